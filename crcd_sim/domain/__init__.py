@@ -1,0 +1,1 @@
+"""The exam itself. Pure: standard library only, no I/O, no clock, no randomness of its own."""
