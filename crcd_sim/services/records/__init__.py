@@ -1,0 +1,1 @@
+"""Reading and keeping what was done: each use case runs whole inside one store job."""
