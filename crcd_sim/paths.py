@@ -1,0 +1,36 @@
+"""Where things are: what ships with the program, and the folder everything is written to."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+RESOURCES = ROOT / "resources"
+SCENARIOS = ROOT / "scenarios"
+AUDIO = ROOT / "audio"
+DEFAULT_FRAMEWORK = "tp-00483-06"
+
+DATA_VARIABLE = "CRCD_SIM_DATA"
+
+
+def default_data_folder() -> Path:
+    """Return the user's data folder, or what ``CRCD_SIM_DATA`` names."""
+    chosen = os.environ.get(DATA_VARIABLE)
+    if chosen:
+        return Path(chosen).expanduser()
+    from platformdirs import user_data_path
+
+    return user_data_path("simulateur-crcd", appauthor=False)
+
+
+def framework_file(identifier: str) -> Path:
+    return RESOURCES / "frameworks" / f"{identifier}.yaml"
+
+
+def pack_folder(identifier: str) -> Path:
+    return SCENARIOS / identifier
+
+
+def audio_folder(identifier: str) -> Path:
+    return AUDIO / identifier
