@@ -1,0 +1,472 @@
+"""The file formats of ``docs/format-scenario.md``, as strict models (keys are the format's French).
+
+Every value arrives as text and is converted here; an unknown key is an error.
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import date, time
+from decimal import Decimal, InvalidOperation
+from typing import Annotated, Literal
+
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic_core import PydanticCustomError
+
+
+def _date(value: object) -> object:
+    if isinstance(value, str):
+        match = re.fullmatch(r"(\d{1,2})/(\d{1,2})/(\d{4})", value.strip())
+        if match:
+            day, month, year = (int(part) for part in match.groups())
+            try:
+                return date(year, month, day)
+            except ValueError:
+                pass
+        raise PydanticCustomError("date_fr", "« {value} » n’est pas une date (JJ/MM/AAAA)", {"value": value})
+    return value
+
+
+def _time(value: object) -> object:
+    if isinstance(value, str):
+        match = re.fullmatch(r"(\d{1,2})[:h](\d{2})", value.strip())
+        if match and int(match[1]) < 24 and int(match[2]) < 60:
+            return time(int(match[1]), int(match[2]))
+        raise PydanticCustomError("time_fr", "« {value} » n’est pas une heure (HH:MM)", {"value": value})
+    return value
+
+
+def _number(value: object) -> object:
+    if isinstance(value, str):
+        try:
+            return Decimal(
+                value.replace("\u202f", "")
+                .replace("\u00a0", "")
+                .replace(" ", "")
+                .replace(",", ".")
+                .removesuffix("€")
+            )
+        except InvalidOperation:
+            raise PydanticCustomError(
+                "number_fr", "« {value} » n’est pas un nombre", {"value": value}
+            ) from None
+    return value
+
+
+def _yes(value: object) -> object:
+    if isinstance(value, str):
+        if value not in ("oui", "non"):
+            raise PydanticCustomError("yes_fr", "« {value} » : écrire oui ou non", {"value": value})
+        return value == "oui"
+    return value
+
+
+def _line_id(value: str) -> str:
+    if not re.fullmatch(r"[A-Z][A-Z0-9_-]{0,30}", value):
+        raise PydanticCustomError(
+            "line_id", "« {value} » : identifiant attendu, comme T01 ou O_PRIX", {"value": value}
+        )
+    return value
+
+
+def _slug(value: str) -> str:
+    if not re.fullmatch(r"[a-z0-9][a-z0-9-]{0,60}", value):
+        raise PydanticCustomError(
+            "slug", "« {value} » : minuscules, chiffres et tirets seulement", {"value": value}
+        )
+    return value
+
+
+Date = Annotated[date, BeforeValidator(_date)]
+Time = Annotated[time, BeforeValidator(_time)]
+Number = Annotated[Decimal, BeforeValidator(_number)]
+Yes = Annotated[bool, BeforeValidator(_yes)]
+LineId = Annotated[str, AfterValidator(_line_id)]
+Slug = Annotated[str, AfterValidator(_slug)]
+Text = Annotated[str, Field(min_length=1)]
+Texts = list[Text]
+CompetenceId = Annotated[str, Field(pattern=r"^C[1-7]$")]
+CriterionId = Annotated[str, Field(pattern=r"^C[1-7]\.[1-9]$")]
+Session = Literal["TITRE", "CCP1", "CCP2"]
+
+
+class Model(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class FieldSchema(Model):
+    champ: Text
+    valeur: Text
+    genre: Literal["texte", "telephone"] = "texte"
+
+
+class FileRef(Model):
+    titre: Text
+    fichier: Text
+
+
+class CompanySchema(Model):
+    nom: Text
+    service: Text
+    adresse: Texts
+    telephone: Text
+    courriel: Text
+
+
+class DaySchema(Model):
+    date: Date
+    heure: Time
+
+
+class TargetsSchema(Model):
+    premiere_reponse_chat_s: Number = Decimal(60)
+    reponse_chat_s: Number = Decimal(90)
+    decroche_s: Number = Decimal(20)
+
+
+class ContextSchema(Model):
+    id: Slug
+    titre: Text
+    fichier: Text
+    lire: Literal["maintenant", "echanges"]
+
+
+class AdvisorSchema(Model):
+    prenom: Text
+    fonction: Text
+
+
+class VoiceSchema(Model):
+    id: Slug
+    nom: Text
+    genre: Literal["f", "m"]
+    moteur: Literal["espeak-ng", "humain"] = "espeak-ng"
+    voix: str = "fr"
+    variante: str = ""
+    hauteur: Annotated[int, Field(ge=0, le=99)] = 50
+    debit: Annotated[int, Field(ge=80, le=260)] = 155
+
+
+class SignOffSchema(Model):
+    formateur: Text
+    juriste: Text
+
+
+class PackSchema(Model):
+    format: Literal["crcd-pack/1"]
+    id: Slug
+    version: Text
+    titre: Text
+    secteur: Text
+    referentiel: Text
+    sessions: list[Session]
+    entreprise: CompanySchema
+    jour: DaySchema
+    etat_du_droit: Date
+    difficulte: Annotated[int, Field(ge=1, le=3)]
+    auteurs: Texts
+    licence: Text
+    objectifs: TargetsSchema = TargetsSchema()
+    contexte: list[ContextSchema]
+    cas: Texts
+    sujets: Texts
+    enregistrements: Texts = []
+    qualification: Text
+    guide: Text
+    conseiller: AdvisorSchema
+    voix: list[VoiceSchema]
+    relecture: SignOffSchema
+
+
+class QualificationFieldSchema(Model):
+    id: Slug
+    libelle: Text
+    genre: Literal[
+        "texte", "texte_long", "choix", "oui_non", "date", "heure", "montant", "nombre", "echeancier"
+    ]
+    choix: Texts = []
+    requis: Yes = False
+    max: Annotated[int, Field(ge=0)] = 0
+    pour: list[CompetenceId] = []
+    aide: str = ""
+
+
+class QualificationSchema(Model):
+    format: Literal["crcd-qualification/1"]
+    champs: list[QualificationFieldSchema]
+
+
+class CaseClientSchema(Model):
+    civilite: Text
+    prenom: Text
+    nom: Text
+    numero: Text
+    adresse: Texts
+
+
+class AnnexSchema(Model):
+    numero: Annotated[int, Field(ge=1)]
+    titre: Text
+    genre: Literal["fiche", "historique", "contrat", "facture", "tarif", "demande", "autre"]
+    fichier: Text
+
+
+class LetterSchema(Model):
+    lieu: Text
+    objet: str = ""
+    trame: Texts
+
+
+class ElementSchema(Model):
+    texte: Text
+    importance: Literal["indispensable", "utile", "sans_objet"]
+    source: Text
+
+
+class SolutionSchema(Model):
+    rang: Annotated[int, Field(ge=1)]
+    texte: Text
+    montant: str = ""
+
+
+class CaseAnswerSchema(Model):
+    elements: list[ElementSchema]
+    enjeux_client: Texts
+    enjeux_entreprise: Texts
+    solutions: list[SolutionSchema]
+    interdits: Texts
+    lettre: Text
+
+
+class CaseSchema(Model):
+    format: Literal["crcd-cas/1"]
+    id: Slug
+    titre: Text
+    sessions: list[Session]
+    competences: list[CompetenceId]
+    client: CaseClientSchema
+    couverture: Text
+    consignes: Text
+    annexes: list[AnnexSchema]
+    courrier: LetterSchema
+    corrige: CaseAnswerSchema
+
+
+class HistorySchema(Model):
+    date: Date
+    heure: str = ""
+    canal: Text
+    sens: str = ""
+    service: Text
+    texte: Text
+    suite: str = ""
+
+
+class ClientSchema(Model):
+    format: Literal["crcd-dossier/1"]
+    id: Slug
+    civilite: Text
+    prenom: Text
+    nom: Text
+    resume: Text
+    fiche: list[FieldSchema]
+    contrat: list[FieldSchema] = []
+    historique: list[HistorySchema]
+    documents: list[FileRef] = []
+    commentaire: str = ""
+
+
+class SubjectSchema(Model):
+    format: Literal["crcd-sujet/1"]
+    id: Slug
+    titre: Text
+    session: Session
+    echanges: list[Slug]
+
+
+class PromptSchema(Model):
+    apres_s: Number
+    dire: LineId
+    fin: Literal["", "raccroche", "ferme"] = ""
+
+
+class LineSchema(Model):
+    """A line of the spine, a relance, an objection or a chat answer."""
+
+    id: LineId
+    qui: str = ""
+    dit: Text
+    prononce: str = ""
+    ton: Literal["neutre", "tendu", "calme"] = "neutre"
+    coupable: Literal["doux", "tenace", "jamais"] = "doux"
+    coupes_ms: list[int] = []
+    revele: list[Slug] = []
+    autrement: str = ""
+    enchaine: Yes = False
+    suite: str = ""
+    si_muet: list[PromptSchema] = []
+    si_attente: list[PromptSchema] = []
+    fin: Literal["", "raccroche", "ferme"] = ""
+    attend: list[Slug] = []
+    patience: Annotated[int, Field(ge=0, le=20)] = 2
+    retour: Literal["", "reprendre"] = ""
+
+
+class NumberSchema(Model):
+    numero: Text
+    issue: Literal["repond", "secretaire", "conjoint", "messagerie", "absent"]
+    ouverture: str = ""
+
+
+class IntentSchema(Model):
+    id: Slug
+    mots: Texts
+    revele: list[Slug] = []
+    dire: str = ""
+    avance: Yes = False
+    encore: str = ""
+
+
+class ProfileSchema(Model):
+    vitesse: Number = Decimal("4.5")
+    fautes: Number = Decimal(0)
+    delai_s: tuple[Number, Number] = (Decimal(5), Decimal(15))
+
+
+class LeavingSchema(Model):
+    message: Text
+    retour: str = ""
+    retour_apres_s: Number = Decimal(30)
+
+
+class FactSchema(Model):
+    id: Slug
+    libelle: Text
+    valeur: Text
+
+
+class MoodSchema(Model):
+    depart: Annotated[int, Field(ge=0, le=5)]
+    monte: Texts = []
+    baisse: Texts = []
+
+
+class ObjectionSchema(Model):
+    dit: Text
+    levee: Text
+
+
+class RoleSchema(Model):
+    persona: Text
+    but: Text
+    sait: Texts = []
+    ignore: Texts = []
+    humeur: MoodSchema
+    accepte: Text
+    refuse: Text
+    piege: Text
+    objections: list[ObjectionSchema]
+    identite: list[FieldSchema]
+    neutralite: Texts
+    fin: Text
+
+
+class ConfirmationSchema(Model):
+    canal: Literal["courriel", "sms", "chat", "courrier"]
+    elements: Texts
+
+
+class AgreementSchema(Model):
+    montants: Texts = []
+    dates: Texts = []
+    offre: str = ""
+
+
+class ExpectedSchema(Model):
+    qualification: dict[str, str]
+    confirmation: ConfirmationSchema | None = None
+    accord: AgreementSchema = AgreementSchema()
+    reponse: Text
+
+
+class ObservableSchema(Model):
+    critere: CriterionId
+    positifs: Texts
+    negatifs: Texts
+
+
+class SpeakerSchema(Model):
+    id: Slug
+    voix: Slug
+
+
+class ExchangeClientSchema(Model):
+    dossier: Slug
+    humeur: Annotated[int, Field(ge=0, le=5)]
+
+
+class ExchangeSchema(Model):
+    format: Literal["crcd-echange/1"]
+    id: Slug
+    titre: Text
+    competence: CompetenceId
+    aussi: list[CompetenceId] = []
+    canal: Literal["telephone", "chat"]
+    sens: Literal["entrant", "sortant"]
+    client: ExchangeClientSchema
+    objectif_s: Annotated[int, Field(ge=30)]
+    duree_max_s: Annotated[int, Field(ge=30)]
+    presentation: Text
+    sert: dict[CriterionId, Literal["oui", "partiel", "non"]]
+    locuteurs: list[SpeakerSchema] = []
+    faits: list[FactSchema] = []
+    tours: list[LineSchema]
+    objections: list[LineSchema] = []
+    relances: list[LineSchema] = []
+    reponses: list[LineSchema] = []
+    ouverture: str = ""
+    cloture: str = ""
+    numeros: list[NumberSchema] = []
+    intentions: list[IntentSchema] = []
+    replis: Texts = []
+    nudges: Texts = []
+    depart: LeavingSchema | None = None
+    profil: ProfileSchema = ProfileSchema()
+    fiche_role: RoleSchema
+    attendus: ExpectedSchema
+    observables: list[ObservableSchema]
+
+
+class QuestionSchema(Model):
+    question: Text
+    points: Texts
+    competence: str = ""
+    criteres: list[CriterionId] = []
+    theme: str = ""
+
+
+class RecordingSchema(Model):
+    format: Literal["crcd-enregistrement/1"]
+    id: Slug
+    cas: Slug
+    titre: Text
+    ton: Text
+    qui: Slug
+    dit: Texts
+    besoin: Text
+    attendu: Texts
+    questions: list[QuestionSchema]
+
+
+class StageSchema(Model):
+    phase: Text
+    texte: Text
+
+
+class GuideSchema(Model):
+    format: Literal["crcd-guide/1"]
+    deroule: list[StageSchema]
+    neutralite: Texts
+    entretien: list[QuestionSchema]
+    final: list[QuestionSchema]
+    a_verifier: Texts = []
