@@ -1,0 +1,1 @@
+"""Papers: PDF through typst, .docx for the letter. Makes bytes; printing belongs to the windows."""
