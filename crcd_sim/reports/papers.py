@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from crcd_sim.domain.errors import EnvironmentProblem
+from crcd_sim.reports.blocks import from_markdown, from_writing, heading, paragraph, table
 from crcd_sim.reports.letter import letter_docx
 
 
@@ -23,8 +24,8 @@ class TypstPapers:
     def pdf(self, template: str, data: Mapping[str, Any]) -> bytes:
         """Return the PDF of ``template`` (a name without ``.typ``) filled with ``data``.
 
-        ``data["files"]`` maps names used in ``file`` blocks to real paths; they are copied beside
-        the template, so that typst, whose root is that scratch folder, can read nothing else.
+        ``data["folder"]`` is the pack's folder: its documents are copied beside the template, so that
+        typst, whose root is that scratch folder, can read nothing else.
         """
         import typst  # heavy: only when a paper is made
 
@@ -32,8 +33,11 @@ class TypstPapers:
             root = Path(scratch)
             shutil.copy(self._templates / f"{template}.typ", root / "main.typ")
             content = dict(data)
-            for name, path in dict(content.pop("files", {})).items():
-                shutil.copy(path, root / name)
+            base = content.pop("folder", None)  # where the pack's own documents are
+            expand = _Expander(Path(base) if base else None, root)
+            content["sections"] = [
+                {**section, "blocks": expand.blocks(section["blocks"])} for section in content["sections"]
+            ]
             (root / "data.json").write_text(json.dumps(content, ensure_ascii=False), encoding="utf-8")
             try:
                 made = typst.compile(
@@ -51,6 +55,40 @@ class TypstPapers:
         return letter_docx(canonical, letterhead)
 
 
+class _Expander:
+    """Turns the services' blocks (markdown, writing, document) into the template's."""
+
+    def __init__(self, folder: Path | None, scratch: Path) -> None:
+        self._folder = folder
+        self._scratch = scratch
+        self._copied = 0
+
+    def blocks(self, items: list[dict[str, Any]]) -> list[dict[str, Any]]:
+        return [made for item in items for made in self._one(item)]
+
+    def _one(self, item: dict[str, Any]) -> list[dict[str, Any]]:
+        if item["kind"] == "markdown":
+            return from_markdown(item["text"], shift=item.get("shift", 0))
+        if item["kind"] == "writing":
+            return from_writing(item["canonical"])
+        if item["kind"] == "document":
+            return self._document(str(item["path"]))
+        return [item]
+
+    def _document(self, path: str) -> list[dict[str, Any]]:
+        source = self._folder / path if self._folder else None
+        if source is None or not source.is_file():
+            return [paragraph(f"({path} : document non joint)", small=True)]
+        if source.suffix.lower() == ".xlsx":
+            return sheet_blocks(source)
+        self._copied += 1
+        name = f"file-{self._copied}{source.suffix.lower()}"
+        shutil.copy(source, self._scratch / name)
+        if source.suffix.lower() == ".pdf":
+            return [{"kind": "file", "path": name, "pages": pages_of(source)}]
+        return [{"kind": "picture", "path": name}]
+
+
 def pages_of(pdf: Path) -> int:
     """Return how many pages a PDF has, read by typst's own rules (1 when it cannot be told)."""
     # The page tree's /Count of the root is the number of pages; invoices here are simple files.
@@ -63,8 +101,6 @@ def pages_of(pdf: Path) -> int:
 def sheet_blocks(workbook: Path) -> list[dict[str, Any]]:
     """Return the tables of a spreadsheet, one after the other, for a paper."""
     from openpyxl import load_workbook
-
-    from crcd_sim.reports.blocks import heading, table
 
     blocks: list[dict[str, Any]] = []
     book = load_workbook(workbook, read_only=True, data_only=True)
