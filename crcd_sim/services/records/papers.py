@@ -77,6 +77,15 @@ def _pairs(rows: list[tuple[str, str]]) -> Block:
     return {"kind": "pairs", "rows": [list(row) for row in rows if row[1]]}
 
 
+def _table(head: list[str], rows: list[list[str]], widths: list[float]) -> Block:
+    return {
+        "kind": "table",
+        "widths": widths,
+        "head": [[{"t": cell, "b": True}] for cell in head],
+        "rows": [[[{"t": cell}] for cell in row] for row in rows],
+    }
+
+
 def _markdown(text: str, shift: int = 0) -> Block:
     return {"kind": "markdown", "text": text, "shift": shift}
 
@@ -85,8 +94,14 @@ def _section(title: str, blocks: list[Block], *, newpage: bool = True) -> Block:
     return {"title": title, "blocks": blocks, "newpage": newpage}
 
 
-def _paper(name: str, title: str, subtitle: str, meta: PaperMeta, sections: list[Block],
-           notices: tuple[str, ...] = ()) -> Paper:  # fmt: skip
+def _paper(
+    name: str,
+    title: str,
+    subtitle: str,
+    meta: PaperMeta,
+    sections: list[Block],
+    notices: tuple[str, ...] = (),
+) -> Paper:
     said = [*notices]
     if meta.simulated_draw:
         said.append(SIMULATED_DRAW)
@@ -95,14 +110,18 @@ def _paper(name: str, title: str, subtitle: str, meta: PaperMeta, sections: list
     left = " · ".join(
         part for part in (f"Candidat {meta.candidate}" if meta.candidate else "", title) if part
     )
-    return Paper(name, title, {
-        "title": title,
-        "subtitle": subtitle,
-        "header": {"left": left, "right": f"{meta.session_title} · {meta.day}"},
-        "footer": f"{MOCK_NOTICE} · référentiel TP-00483, millésime {meta.vintage}",
-        "notices": said,
-        "sections": sections,
-    })  # fmt: skip
+    return Paper(
+        name,
+        title,
+        {
+            "title": title,
+            "subtitle": subtitle,
+            "header": {"left": left, "right": f"{meta.session_title} · {meta.day}"},
+            "footer": f"{MOCK_NOTICE} · référentiel TP-00483, millésime {meta.vintage}",
+            "notices": said,
+            "sections": sections,
+        },
+    )
 
 
 def _document_blocks(document: Document, shift: int = 1) -> list[Block]:
@@ -113,8 +132,11 @@ def _document_blocks(document: Document, shift: int = 1) -> list[Block]:
 
 def candidate_booklet(pack: Pack, case: CaseStudy, meta: PaperMeta) -> Paper:
     """The candidate's booklet: company context and case, as handed out for the first part."""
-    sections = [_section("Étude de cas", _document_blocks(case.cover) + _document_blocks(case.instructions),
-                         newpage=False)]  # fmt: skip
+    sections = [
+        _section(
+            "Étude de cas", _document_blocks(case.cover) + _document_blocks(case.instructions), newpage=False
+        )
+    ]
     sections += [_section(f"Annexe {annex.title}", _document_blocks(annex)) for annex in case.annexes]
     context: list[Block] = []
     for document in pack.context:
@@ -127,10 +149,8 @@ def jury_booklet(pack: Pack, case: CaseStudy, subject: Subject, meta: PaperMeta)
     """The jury's booklet: timeline, role cards, expected answers, questions."""
     guide = pack.guide
     opening: list[Block] = [_heading("Déroulé", 2)]
-    opening.append({
-        "kind": "table", "widths": [1, 3], "head": [[{"t": "Partie", "b": True}], [{"t": "Consignes", "b": True}]],
-        "rows": [[[{"t": PHASE_TITLES.get(kind, kind)}], [{"t": text}]] for kind, text in guide.timeline],
-    })  # fmt: skip
+    stages = [[PHASE_TITLES.get(kind, kind), text] for kind, text in guide.timeline]
+    opening.append(_table(["Partie", "Consignes"], stages, [1, 3]))
     opening += [_heading("Neutralité", 2), _list(guide.neutrality)]
     sections = [
         _section("Pour commencer", opening, newpage=False),
@@ -140,17 +160,29 @@ def jury_booklet(pack: Pack, case: CaseStudy, subject: Subject, meta: PaperMeta)
         exchange = pack.exchanges[name]
         sections.append(_section(f"Échange {rank} · {exchange.title}", _role(pack, exchange)))
     for recording in pack.recordings:
-        blocks = [_par(recording.tone, small=True), *[_par(text) for text in recording.sentences],
-                  _heading("Besoin caché", 3), _par(recording.need),
-                  _heading("Réaction attendue", 3), _list(recording.expected),
-                  _heading("Questions", 3), *_questions(recording.questions)]  # fmt: skip
+        blocks = [
+            _par(recording.tone, small=True),
+            *[_par(text) for text in recording.sentences],
+            _heading("Besoin caché", 3),
+            _par(recording.need),
+            _heading("Réaction attendue", 3),
+            _list(recording.expected),
+            _heading("Questions", 3),
+            *_questions(recording.questions),
+        ]
         sections.append(_section(f"Appel enregistré · {recording.title}", blocks))
     sections.append(_section("Guide d’entretien technique", _questions(guide.review)))
     sections.append(_section("Entretien final", _questions(guide.final)))
     if guide.to_verify:
         sections.append(_section("Points de droit à vérifier", [_list(guide.to_verify)]))
-    return _paper("livret-jury", "Livret jury", f"{pack.title} · {subject.title}", meta, sections,
-                  ("Document réservé au jury.",))  # fmt: skip
+    return _paper(
+        "livret-jury",
+        "Livret jury",
+        f"{pack.title} · {subject.title}",
+        meta,
+        sections,
+        ("Document réservé au jury.",),
+    )
 
 
 PHASE_TITLES = {
@@ -171,52 +203,76 @@ def _case(case: CaseStudy) -> list[Block]:
         rows = [f"{item.text} ({item.source})" for item in case.elements if item.weight == weight]
         if rows:
             blocks += [_heading(title, 3), _list(rows)]
-    blocks += [_heading("Enjeux pour le client", 2), _list(case.stakes_client),
-               _heading("Enjeux pour l’entreprise", 2), _list(case.stakes_company),
-               _heading("Solutions acceptables", 2)]  # fmt: skip
-    blocks.append(_list([f"{s.text}{f' ({s.amount} €)' if s.amount else ''}" for s in
-                         sorted(case.solutions, key=lambda s: s.rank)], ordered=True))  # fmt: skip
-    blocks += [_heading("À ne pas promettre", 2), _list(case.forbidden), _heading("Lettre modèle", 2),
-               _markdown(case.model_letter.text, 2)]  # fmt: skip
+    blocks += [
+        _heading("Enjeux pour le client", 2),
+        _list(case.stakes_client),
+        _heading("Enjeux pour l’entreprise", 2),
+        _list(case.stakes_company),
+        _heading("Solutions acceptables", 2),
+    ]
+    blocks.append(
+        _list(
+            [
+                f"{s.text}{f' ({s.amount} €)' if s.amount else ''}"
+                for s in sorted(case.solutions, key=lambda s: s.rank)
+            ],
+            ordered=True,
+        )
+    )
+    blocks += [
+        _heading("À ne pas promettre", 2),
+        _list(case.forbidden),
+        _heading("Lettre modèle", 2),
+        _markdown(case.model_letter.text, 2),
+    ]
     return blocks
 
 
 def _role(pack: Pack, exchange: Exchange) -> list[Block]:
     role, expected, client = exchange.role, exchange.expected, pack.clients[exchange.client]
     blocks: list[Block] = [
-        _pairs([
-            ("Client", f"{client.name} · {client.summary}"),
-            ("Canal", f"{CHANNELS[exchange.channel]} {DIRECTIONS[exchange.direction]}"),
-            ("Compétences", ", ".join(exchange.competences)),
-            ("Persona", role.persona), ("But", role.goal), ("Humeur de départ (0 à 5)", str(role.mood_start)),
-            ("Accepte", role.accepts), ("Refuse", role.refuses), ("Piège", role.trap), ("Fin", role.ending),
-        ])
-    ]  # fmt: skip
+        _pairs(
+            [
+                ("Client", f"{client.name} · {client.summary}"),
+                ("Canal", f"{CHANNELS[exchange.channel]} {DIRECTIONS[exchange.direction]}"),
+                ("Compétences", ", ".join(exchange.competences)),
+                ("Persona", role.persona),
+                ("But", role.goal),
+                ("Humeur de départ (0 à 5)", str(role.mood_start)),
+                ("Accepte", role.accepts),
+                ("Refuse", role.refuses),
+                ("Piège", role.trap),
+                ("Fin", role.ending),
+            ]
+        )
+    ]
     for title, items in (
-        ("Sait", role.knows), ("Ignore", role.ignores), ("L’humeur monte", role.mood_up),
-        ("L’humeur baisse", role.mood_down), ("Neutralité", role.neutrality),
+        ("Sait", role.knows),
+        ("Ignore", role.ignores),
+        ("L’humeur monte", role.mood_up),
+        ("L’humeur baisse", role.mood_down),
+        ("Neutralité", role.neutrality),
         ("Donné seulement si on le demande", tuple(f"{f.label} : {f.value}" for f in exchange.facts)),
         ("Identité", tuple(f"{f.label} : {f.value}" for f in role.identity)),
-    ):  # fmt: skip
+    ):
         if items:
             blocks += [_heading(title, 3), _list(items)]
     if role.objections:
-        blocks += [_heading("Objections", 3), {
-            "kind": "table", "widths": [1, 1], "head": [[{"t": "Dite", "b": True}], [{"t": "Levée par", "b": True}]],
-            "rows": [[[{"t": said}], [{"t": lifted}]] for said, lifted in role.objections]}]  # fmt: skip
+        said = [list(pair) for pair in role.objections]
+        blocks += [_heading("Objections", 3), _table(["Dite", "Levée par"], said, [1, 1])]
     blocks += [_heading("Corrigé", 3), _markdown(expected.answer, 3)]
     if expected.qualification:
         names = {field.id: field.label for field in pack.qualification}
-        blocks += [_heading("Qualification attendue", 3),
-                   _pairs([(names.get(key, key), value) for key, value in expected.qualification.items()])]  # fmt: skip
+        values = [(names.get(key, key), value) for key, value in expected.qualification.items()]
+        blocks += [_heading("Qualification attendue", 3), _pairs(values)]
     if expected.confirmation_items:
-        blocks += [_heading(f"Confirmation écrite attendue ({expected.confirmation_channel})", 3),
-                   _list(expected.confirmation_items)]  # fmt: skip
-    blocks += [_heading("Ce que l’on peut observer", 3), {
-        "kind": "table", "widths": [0.5, 2, 2],
-        "head": [[{"t": "Critère", "b": True}], [{"t": "Satisfait si", "b": True}], [{"t": "Non satisfait si", "b": True}]],
-        "rows": [[[{"t": o.criterion}], [{"t": " · ".join(o.positives)}], [{"t": " · ".join(o.negatives)}]]
-                 for o in exchange.observables]}]  # fmt: skip
+        blocks += [
+            _heading(f"Confirmation écrite attendue ({expected.confirmation_channel})", 3),
+            _list(expected.confirmation_items),
+        ]
+    facts = [[o.criterion, " · ".join(o.positives), " · ".join(o.negatives)] for o in exchange.observables]
+    head = ["Critère", "Satisfait si", "Non satisfait si"]
+    blocks += [_heading("Ce que l’on peut observer", 3), _table(head, facts, [0.5, 2, 2])]
     return blocks
 
 
@@ -230,8 +286,9 @@ def _questions(questions: tuple[Question, ...]) -> list[Block]:
     return blocks
 
 
-def candidate_papers(pack: Pack, sitting: Mapping[str, Any], works: Mapping[str, str], meta: PaperMeta,
-                     printed_sheets: int = 0) -> Paper:  # fmt: skip
+def candidate_papers(
+    pack: Pack, sitting: Mapping[str, Any], works: Mapping[str, str], meta: PaperMeta, printed_sheets: int = 0
+) -> Paper:
     """Everything the candidate wrote. ``sitting`` is the ``sitting show`` document; ``works`` maps a
     work's key (``WorkKey`` text) to its canonical form."""
     sections: list[Block] = []
@@ -284,8 +341,10 @@ def _exchange_blocks(pack: Pack, exchange: Mapping[str, Any]) -> list[Block]:
         blocks += [_heading("Qualification", 3), _pairs(filled)]
     if exchange["messages"]:
         who = {"client": "Client", "candidate": "Conseiller"}
-        blocks += [_heading("Chat", 3), _pairs([(who.get(m["speaker"], m["speaker"]), m["text"])
-                                               for m in exchange["messages"]])]  # fmt: skip
+        blocks += [
+            _heading("Chat", 3),
+            _pairs([(who.get(m["speaker"], m["speaker"]), m["text"]) for m in exchange["messages"]]),
+        ]
     return blocks
 
 
