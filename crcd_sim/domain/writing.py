@@ -22,7 +22,7 @@ import hashlib
 import json
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
 VERSION: Final = 1
@@ -40,7 +40,7 @@ _FORBIDDEN = re.compile("[\x00-\x08\n-\x1f\x7f\x85\u2029\ufdd0-\ufdef\ufffc\ufff
 _PARAGRAPH = re.compile("\r\n|[\n\r\x0b\x0c\x1c-\x1e\x85\u2029]")
 _WORD = re.compile(r"\w")
 # A no-break space between digits groups thousands (« 1 240,50 »): one number, one word.
-_SPACES = re.compile(r"(?<=\d)[\u00a0\u202f](?=\d)|(\s+|—+)")
+_GROUPING = re.compile(r"(?<=\d)[\u00a0\u202f](?=\d)")
 
 
 class WritingError(ValueError):
@@ -69,14 +69,14 @@ class Block:
     style: str = "body"
     align: str = "left"
     list: str | None = None
+    length: int = field(init=False, compare=False, repr=False)  # kept: every keystroke adds them all up
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "length", sum([len(run.t) for run in self.runs]))
 
     @property
     def text(self) -> str:
         return self.runs[0].t if len(self.runs) == 1 else "".join(run.t for run in self.runs)
-
-    @property
-    def length(self) -> int:
-        return sum(len(run.t) for run in self.runs)
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +88,7 @@ class Document:
     @property
     def length(self) -> int:
         """Number of characters, the separators between paragraphs included."""
-        return sum(block.length for block in self.blocks) + len(self.blocks) - 1
+        return sum([block.length for block in self.blocks]) + len(self.blocks) - 1
 
     @property
     def empty(self) -> bool:
@@ -127,8 +127,8 @@ def count_words(document: Document | str) -> int:
     return sum(
         1
         for text in texts
-        for word in _SPACES.sub(lambda found: " " if found.group(1) else "", text).split(" ")
-        if _WORD.search(word)
+        for word in _GROUPING.sub("", text).replace("—", " ").split()
+        if word[0].isalnum() or _WORD.search(word)
     )
 
 
@@ -251,7 +251,7 @@ def apply_all(document: Document, deltas: Sequence[Delta]) -> Document:
 
 def position_of(document: Document, block: int) -> int:
     """Return the position of the first character of a block."""
-    return sum(item.length for item in document.blocks[:block]) + block
+    return sum([item.length for item in document.blocks[:block]]) + block
 
 
 def locate(document: Document, pos: int) -> tuple[int, int]:
