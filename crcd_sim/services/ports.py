@@ -237,6 +237,99 @@ class Sound(Protocol):
         """Where ``at`` (monotonic) falls on the running take, in seconds."""
 
 
+# --- Around the headset: devices, equipment check, review -------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class SoundDevice:
+    """One device the machine has now. ``inputs``/``outputs``: channels (0 = cannot)."""
+
+    ref: DeviceRef
+    inputs: int
+    outputs: int
+    default_input: bool = False
+    default_output: bool = False
+    bluetooth: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class DeviceChoice:
+    """Which devices serve. ``None``: the system's default for ``input`` and ``output``; the earphone
+    alone for ``ring`` (the bell rings there too) and ``loudspeaker``."""
+
+    input: DeviceRef | None = None
+    output: DeviceRef | None = None
+    ring: DeviceRef | None = None
+    loudspeaker: DeviceRef | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CheckFigures:
+    """What the equipment check measured, in dBFS (−120 = digital silence). ``clipped_share``: part of
+    the voice's samples at full scale, 0–1. ``echo``: likeness of the prompt and what the microphone
+    heard while it played, 0–1."""
+
+    noise_dbfs: float
+    speech_dbfs: float
+    peak_dbfs: float
+    clipped_share: float
+    snr_db: float
+    echo: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class CheckVerdict:
+    """``code``: ok | silence | faible | sature | bruyant | haut_parleurs. ``sentence``: what a worried
+    person reads, with what to do. ``gate_dbfs``: to give to ``Sound.set_gate``. ``noisy_mode``: key only
+    is offered. ``remarks``: further sentences (Bluetooth)."""
+
+    code: str
+    sentence: str
+    figures: CheckFigures
+    gate_dbfs: float
+    noisy_mode: bool = False
+    remarks: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Peaks:
+    """A take's waveform. Each field of bytes holds one signed byte per bucket (−127…127 = full scale):
+    read it with ``memoryview(data).cast("b")``."""
+
+    seconds: float
+    per_second: int
+    candidate_low: bytes
+    candidate_high: bytes
+    client_low: bytes
+    client_high: bytes
+
+
+class ReviewPlayer(Protocol):
+    """Plays a stored take back. Sound within 100 ms of ``play`` or ``seek``."""
+
+    def load(self, path: Path) -> None:
+        """Take this file, at 0 s, paused."""
+
+    def play(self) -> None: ...
+    def pause(self) -> None: ...
+    def seek(self, seconds: float) -> None: ...
+    def position(self) -> float:
+        """Second now heard."""
+
+    def playing(self) -> bool: ...
+    def seconds(self) -> float:
+        """Length of the loaded take."""
+
+    def close(self) -> None: ...
+
+
+class ReviewListener(Protocol):
+    def review_ended(self) -> None:
+        """The end of the take was heard; the player is paused there."""
+
+    def review_problem(self, problem: EnvironmentProblem) -> None: ...
+
+
 # --- Reports ---------------------------------------------------------------------------------
 
 
