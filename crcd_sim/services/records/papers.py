@@ -190,7 +190,7 @@ PHASE_TITLES = {
     "EXCHANGE_PREP": "Préparation des échanges",
     "EXCHANGES": "Échanges",
     "INTERVIEW_PREP": "Préparation de l’entretien",
-    "RECORDING": "Appel enregistré",
+    "CLIENT_RECORDING": "Appel enregistré",
     "REVIEW": "Questions sur les échanges",
     "FINAL": "Entretien final",
 }
