@@ -1,0 +1,36 @@
+"""The workstation's memory."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+from crcd_sim.settings import FILE, Device, Settings, load, save
+
+
+def test_settings_come_back_as_they_were_saved(tmp_path: Path) -> None:
+    settings = replace(Settings(), theme="dark", zoom=150, microphone=Device("ALSA", "casque")).with_staff_code("2468")
+    save(tmp_path, settings)
+    assert load(tmp_path) == settings
+
+
+def test_a_staff_code_is_recognised_and_another_is_not() -> None:
+    settings = Settings().with_staff_code("2468")
+    assert settings.staff_code_is(" 2468 ")
+    assert not settings.staff_code_is("2469")
+    assert "2468" not in settings.staff_code
+
+
+def test_no_code_opens_anything_before_one_is_chosen() -> None:
+    assert not Settings().staff_code_is("")
+
+
+def test_rubbish_never_keeps_the_program_from_starting(tmp_path: Path) -> None:
+    for text in ("", "[]", "{", '{"zoom": "x", "window": 3, "microphone": 7}', '{"data_version": 99, "zoom": 150}'):
+        (tmp_path / FILE).write_text(text)
+        assert load(tmp_path) == Settings()
+
+
+def test_zoom_stays_within_what_screens_hold(tmp_path: Path) -> None:
+    (tmp_path / FILE).write_text('{"zoom": 900}')
+    assert load(tmp_path).zoom == 200
