@@ -107,6 +107,8 @@ class Script:
     return_message: str = ""
     return_after_s: float = 30.0
     profile: ChatProfile = field(default_factory=ChatProfile)
+    relances: tuple[str, ...] = ()  # used in order where no line of the spine says which
+    monologue: str = ""  # line said when the candidate speaks on and on (« Attendez… »)
 
     def after(self, line: str) -> str:
         """Return the spine line that follows ``line``, or "" at the end or off the spine."""

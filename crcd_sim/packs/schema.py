@@ -426,6 +426,7 @@ class ExchangeSchema(Model):
     reponses: list[LineSchema] = []
     ouverture: str = ""
     cloture: str = ""
+    monologue: str = ""
     numeros: list[NumberSchema] = []
     intentions: list[IntentSchema] = []
     replis: Texts = []

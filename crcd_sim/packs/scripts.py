@@ -77,6 +77,8 @@ def build_script(
         opening=item.ouverture or (item.tours[0].id if item.tours else ""),
         objections=tuple(raw.id for raw in item.objections),
         closing=item.cloture,
+        monologue=item.monologue,
+        relances=_usual_relances(item, lines),
         numbers=tuple(Number(n.numero, OUTCOMES[n.issue], n.ouverture) for n in item.numeros),
         intents=tuple(
             Intent(i.id, tuple(i.mots), tuple(i.revele), i.dire, i.avance, i.encore) for i in item.intentions
@@ -92,6 +94,14 @@ def build_script(
             (float(item.profil.delai_s[0]), float(item.profil.delai_s[1])),
         ),
     )
+
+
+def _usual_relances(item: ExchangeSchema, lines: dict[str, Line]) -> tuple[str, ...]:
+    """Return the relances of the first line that names some: they serve the lines that name none."""
+    for raw in item.tours:
+        if lines[raw.id].on_silence:
+            return tuple(prompt.line for prompt in lines[raw.id].on_silence)
+    return ()
 
 
 def _line(raw: LineSchema, speaker: str) -> Line:
