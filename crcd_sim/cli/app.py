@@ -1,0 +1,48 @@
+"""The commands, put together. Each module of this package holds one family."""
+
+from __future__ import annotations
+
+import os
+import sys
+
+import typer
+
+from crcd_sim import __version__
+from crcd_sim.cli.framework import framework_command
+from crcd_sim.cli.output import FINDINGS, USAGE, tell
+from crcd_sim.cli.pack import pack_app
+from crcd_sim.domain.errors import CrcdError
+
+app = typer.Typer(
+    name="crcd-sim",
+    help="Simulateur CRCD : passer le titre « Conseiller relation client à distance » sur un poste.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
+app.command("framework")(framework_command)
+app.add_typer(pack_app, name="pack")
+
+
+@app.callback(invoke_without_command=True)
+def _version(version: bool = typer.Option(False, "--version", help="La version du programme.")) -> None:
+    if version:
+        print(__version__)
+        raise typer.Exit
+
+
+def run(arguments: list[str]) -> int:
+    """Run one command line. A problem is a sentence on stderr, never a traceback for the user."""
+    try:
+        app(arguments, prog_name="crcd-sim")
+    except SystemExit as done:
+        return done.code if isinstance(done.code, int) else USAGE
+    except CrcdError as error:
+        tell(error.sentence)
+        return FINDINGS
+    except BrokenPipeError:
+        # The reader of a pipe left (« | head »): nothing to say, nobody to say it to.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return FINDINGS
+    return 0

@@ -1,0 +1,29 @@
+"""How commands speak: one JSON document on stdout, sentences on stderr, three exit statuses."""
+
+from __future__ import annotations
+
+import json
+import sys
+from typing import Any, NoReturn
+
+import typer
+
+from crcd_sim.domain.errors import CrcdError
+
+DONE, FINDINGS, USAGE = 0, 1, 2
+
+
+def print_json(document: Any) -> None:
+    """Print one JSON document, and nothing else, on stdout."""
+    json.dump(document, sys.stdout, ensure_ascii=False, indent=2)
+    sys.stdout.write("\n")
+
+
+def tell(sentence: str) -> None:
+    print(sentence, file=sys.stderr)
+
+
+def stop(error: CrcdError | str) -> NoReturn:
+    """End the command with a sentence and status 1: the input or the environment is wrong."""
+    tell(error.sentence if isinstance(error, CrcdError) else error)
+    raise typer.Exit(FINDINGS)
