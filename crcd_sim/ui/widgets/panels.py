@@ -1,0 +1,147 @@
+"""Panels: a surface with a header, a body and an optional footer, parted by lines."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
+
+from crcd_sim.ui.look import Look, set_role
+from crcd_sim.ui.widgets.labels import heading
+
+HEADER_PX = 36
+
+
+def line(upright: bool = False) -> QFrame:
+    """Return a thin line, lying or upright."""
+    frame = QFrame()
+    set_role(frame, role="upright" if upright else "line")
+    return frame
+
+
+def row(
+    *items: QWidget | int, spacing: int = 8, margins: tuple[int, int, int, int] = (0, 0, 0, 0)
+) -> QHBoxLayout:
+    """Return a row of widgets; a number 0 is a stretch, another one a space in pixels."""
+    layout = QHBoxLayout()
+    layout.setContentsMargins(*margins)
+    layout.setSpacing(spacing)
+    for item in items:
+        if isinstance(item, QWidget):
+            layout.addWidget(item)
+        elif item:
+            layout.addSpacing(item)
+        else:
+            layout.addStretch(1)
+    return layout
+
+
+class Panel(QFrame):
+    """A panel with a title. Add to ``body`` (a vertical layout) or call ``set_body(widget)``.
+
+    Attributes:
+        header: row of the header; widgets given to ``add_action`` stand at its right.
+        body: vertical layout without margins.
+    """
+
+    def __init__(
+        self, look: Look, title: str = "", *, actions: Iterable[QWidget] = (), parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._look = look
+        set_role(self, role="panel")
+        self._outer = QVBoxLayout(self)
+        self._outer.setContentsMargins(1, 1, 1, 1)
+        self._outer.setSpacing(0)
+        self._head = QFrame()
+        set_role(self._head, role="header")
+        self.header = row(spacing=8)
+        self._head.setLayout(self.header)
+        self._title: QLabel = heading(title)
+        self._title.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self.header.addWidget(self._title, 1)
+        for action in actions:
+            self.header.addWidget(action)
+        self._outer.addWidget(self._head)
+        self.body = QVBoxLayout()
+        self.body.setContentsMargins(0, 0, 0, 0)
+        self.body.setSpacing(0)
+        self._outer.addLayout(self.body, 1)
+        self._foot: QFrame | None = None
+        self.footer: QHBoxLayout | None = None
+        if not title:
+            self._head.hide()
+        if title:
+            self.setAccessibleName(title)
+        look.changed.connect(self._measure)
+        self._measure()
+
+    def set_title(self, text: str) -> None:
+        self._title.setText(text)
+        self.setAccessibleName(text)
+        self._head.setVisible(bool(text))
+
+    def add_action(self, widget: QWidget) -> None:
+        self.header.addWidget(widget)
+        self._head.show()
+
+    def set_header(self, widget: QWidget) -> None:
+        """Put ``widget`` (tabs, a tool row) where the title would be."""
+        self._title.hide()
+        self.header.insertWidget(0, widget, 1)
+        self.header.setContentsMargins(0, 0, self._look.px(8), 0)
+        self._head.show()
+
+    def set_body(self, widget: QWidget) -> None:
+        self.body.addWidget(widget, 1)
+
+    def add_footer(self, *items: QWidget | int) -> QHBoxLayout:
+        """Add the row at the foot of the panel and return it."""
+        if self.footer is None:
+            self._foot = QFrame()
+            set_role(self._foot, role="footer")
+            self.footer = row(spacing=8)
+            self._foot.setLayout(self.footer)
+            self._outer.addWidget(self._foot)
+            self._measure()
+        for item in items:
+            if isinstance(item, QWidget):
+                self.footer.addWidget(item)
+            elif item:
+                self.footer.addSpacing(item)
+            else:
+                self.footer.addStretch(1)
+        return self.footer
+
+    def _measure(self) -> None:
+        px = self._look.px
+        self._head.setMinimumHeight(px(HEADER_PX))
+        if self._title.isVisibleTo(self._head):
+            self.header.setContentsMargins(px(12), 0, px(8), 0)
+        if self.footer is not None:
+            self.footer.setContentsMargins(px(12), px(4), px(12), px(4))
+
+
+class Field(QWidget):
+    """A control under its label; ``hint`` stands quietly at the right of the label."""
+
+    def __init__(
+        self, look: Look, label: str, control: QWidget, hint: str = "", parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(look.px(3))
+        self.label = QLabel(label)
+        self.label.setTextFormat(Qt.TextFormat.PlainText)
+        self.label.setBuddy(control)
+        set_role(self.label, role="label")
+        self.hint = QLabel(hint)
+        self.hint.setTextFormat(Qt.TextFormat.PlainText)
+        set_role(self.hint, role="small")
+        layout.addLayout(row(self.label, self.hint, 0, spacing=look.px(6)))
+        layout.addWidget(control)
+        self.control = control
+        if not control.accessibleName():
+            control.setAccessibleName(label)

@@ -1,0 +1,45 @@
+"""What tests of the screens share: the light look, and a window that keeps what it shows alive."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
+from pytestqt.qtbot import QtBot
+
+from crcd_sim.ui.look import Look
+from crcd_sim.ui.theme import load_fonts, read_theme
+
+Stage = Callable[..., QWidget]
+
+
+@pytest.fixture(scope="session")
+def our_fonts(qapp: QApplication) -> None:  # noqa: ARG001 (fonts need an application)
+    load_fonts()
+
+
+@pytest.fixture
+def look(our_fonts: None) -> Look:  # noqa: ARG001 (fonts before widgets)
+    """The light theme at 100 %, its style sheet not applied."""
+    return Look(read_theme("light"))
+
+
+@pytest.fixture
+def stage(qtbot: QtBot) -> Stage:
+    """Show widgets under each other in an active window and return the window."""
+    windows = []
+
+    def show(*widgets: QWidget) -> QWidget:
+        window = QWidget()
+        layout = QVBoxLayout(window)
+        for widget in widgets:
+            layout.addWidget(widget)
+        windows.append(window)
+        qtbot.addWidget(window)
+        window.show()
+        window.activateWindow()
+        qtbot.waitUntil(window.isActiveWindow)
+        return window
+
+    return show
