@@ -42,6 +42,7 @@ class Settings:
     enter_sends: bool = False  # chat: Enter sends instead of breaking the line
     staff_code: str = ""  # salt$hash, "" = not chosen yet
     window: tuple[int, int, int, int] = (0, 0, 0, 0)
+    last_choices: dict[str, Any] = field(default_factory=dict)  # of the sitting's rules; never a candidate's
     data_version: int = VERSION
 
     @property
@@ -84,6 +85,8 @@ def _from_json(raw: dict[str, Any]) -> Settings:
             value = Device(str(known.get("host_api", "")), str(known.get("name", "")))
         elif isinstance(standard, tuple):
             value = tuple(int(v) for v in value) if isinstance(value, list) and len(value) == 4 else standard
+        elif isinstance(standard, dict):
+            value = value if isinstance(value, dict) else standard
         elif not isinstance(value, type(standard)):
             value = type(standard)(value) if isinstance(value, int | float) else standard
         values[item.name] = value

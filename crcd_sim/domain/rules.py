@@ -59,6 +59,8 @@ class Rules:
     driver: str = Driver.RECORDED
     drivers: Mapping[str, str] = field(default_factory=dict)
     loudspeakers: bool = False  # ring and interview recording on the loudspeakers too
+    noisy_room: bool = False  # the voice decides nothing: « J'ai fini » alone ends a turn
+    common_start: str = ""  # the room's signal for the collective part, ISO 8601 with zone; "" = none
     envelopes: int = 3  # numbered, face down, at each draw
     credit_outages: bool = True
     delay_seed: int | None = None  # shared by a room; None = the sitting's own seed
@@ -88,6 +90,8 @@ class Rules:
             "driver": str(self.driver),
             "drivers": {key: str(value) for key, value in self.drivers.items()},
             "loudspeakers": self.loudspeakers,
+            "noisy_room": self.noisy_room,
+            "common_start": self.common_start,
             "envelopes": self.envelopes,
             "credit_outages": self.credit_outages,
             "delay_seed": self.delay_seed,

@@ -9,7 +9,13 @@ from crcd_sim.settings import FILE, Device, Settings, load, save
 
 
 def test_settings_come_back_as_they_were_saved(tmp_path: Path) -> None:
-    settings = replace(Settings(), theme="dark", zoom=150, microphone=Device("ALSA", "casque")).with_staff_code("2468")
+    settings = replace(
+        Settings(),
+        theme="dark",
+        zoom=150,
+        microphone=Device("ALSA", "casque"),
+        last_choices={"pack": "ondalys-telecom"},
+    ).with_staff_code("2468")
     save(tmp_path, settings)
     assert load(tmp_path) == settings
 
@@ -26,7 +32,8 @@ def test_no_code_opens_anything_before_one_is_chosen() -> None:
 
 
 def test_rubbish_never_keeps_the_program_from_starting(tmp_path: Path) -> None:
-    for text in ("", "[]", "{", '{"zoom": "x", "window": 3, "microphone": 7}', '{"data_version": 99, "zoom": 150}'):
+    wrong = '{"zoom": "x", "window": 3, "microphone": 7, "last_choices": 3}'
+    for text in ("", "[]", "{", wrong, '{"data_version": 99, "zoom": 150}'):
         (tmp_path / FILE).write_text(text)
         assert load(tmp_path) == Settings()
 
