@@ -93,7 +93,8 @@ def _lines(lines: list[int]) -> str:
 
 
 def _problem(name: str, found: Iterable[tuple[int, str]]) -> EnvironmentProblem:
-    rows = [f"{name}, ligne {line} : {text}" if line else f"{name} : {text}" for line, text in sorted(found)]
+    told = sorted((line, text.rstrip(".")) for line, text in found)
+    rows = [f"{name}, ligne {line} : {text}" if line else f"{name} : {text}" for line, text in told]
     return EnvironmentProblem(
         "Le référentiel ne peut pas être utilisé. " + " ; ".join(rows) + ".", code="framework"
     )
