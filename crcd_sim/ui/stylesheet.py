@@ -45,6 +45,9 @@ QFrame[role="panel"] { background: $surface; border: 1px solid $line; border-rad
 QFrame[role="header"] { background: transparent; border: none; border-bottom: 1px solid $line; }
 QFrame[role="footer"] { background: transparent; border: none; border-top: 1px solid $line; }
 QFrame[role="bar"] { background: $surface; border: none; border-bottom: 1px solid $line; }
+QFrame[role="tools"] { background: $surface; border: none; border-top: 1px solid $line; }
+QFrame[role="step"] { border: none; border-bottom: 2px solid transparent; }
+QFrame[role="step"][current="true"] { border-bottom-color: $accent; }
 QFrame[role="sunken"] { background: $sunken; border: none; }
 QFrame[role="desk"] { background: $sunken; border: none; border-radius: 0; }
 QFrame[role="line"] { background: $line; border: none; min-height: 1px; max-height: 1px; }

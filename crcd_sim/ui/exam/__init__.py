@@ -1,0 +1,1 @@
+"""The exam's screens: the frame around every part, waiting pages, parts."""

@@ -1,0 +1,171 @@
+"""Between two parts: what has just ended, what comes next, what one may do, and how it starts.
+
+A part with a draw starts by the candidate opening one of the numbered envelopes: its clock starts
+when the envelope opens.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtWidgets import QLabel, QSizePolicy, QVBoxLayout, QWidget
+
+from crcd_sim.ui.look import Look
+from crcd_sim.ui.widgets import Button, Panel, Pill, PrimaryButton, SecondaryButton, line, muted, title
+from crcd_sim.ui.widgets.panels import row
+
+
+@dataclass(frozen=True, slots=True)
+class WaitingView:
+    """What a waiting page says. ``envelopes`` is 0 when the next part draws nothing."""
+
+    ended: str  # what has just ended, "" before the first part
+    saved: str  # « Votre travail est enregistré (10:15:00). »
+    next_title: str
+    next_length: str
+    present: str  # who will be with the candidate
+    does: str  # what the part asks
+    at_hand: Sequence[str]
+    may: Sequence[str]  # what one may do while waiting
+    envelopes: int = 0
+    draw_text: str = ""
+    simulated: bool = False
+    can_start: bool = True
+    cannot_start_text: str = ""
+    can_check_headset: bool = False
+    can_reopen: bool = False
+
+
+class EnvelopeButton(Button):
+    """A numbered envelope, face down."""
+
+    def __init__(self, look: Look, number: int) -> None:
+        key = str(number) if number < 10 else ""
+        name = f"Ouvrir l’enveloppe {number}"
+        super().__init__(
+            look, str(number), icon="envelope", size="action", name=name, key=key, show_key=False
+        )
+
+    def sizeHint(self) -> QSize:
+        return QSize(self._look.px(110), super().sizeHint().height())
+
+
+class WaitingPage(QWidget):
+    """Passive page between two parts.
+
+    Signals:
+        start_requested: « Commencer ».
+        envelope_chosen: number of the envelope the candidate opens.
+        headset_requested: try the headset again (ten seconds).
+        reopen_requested: take back « Terminer » (training), before the next part begins.
+    """
+
+    start_requested = Signal()
+    envelope_chosen = Signal(int)
+    headset_requested = Signal()
+    reopen_requested = Signal()
+
+    def __init__(self, look: Look, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._look = look
+        self._outer = QVBoxLayout(self)
+        self._outer.setContentsMargins(0, 0, 0, 0)
+        self._panel: Panel | None = None
+        self.start: PrimaryButton | None = None
+        self.envelopes: list[EnvelopeButton] = []
+
+    def show_view(self, view: WaitingView) -> None:
+        """Replace the page by ``view``."""
+        if self._panel is not None:
+            self._outer.removeWidget(self._panel)
+            self._panel.deleteLater()
+        self.start, self.envelopes = None, []
+        look = self._look
+        self._panel = Panel(look)
+        column = QVBoxLayout()
+        column.setSpacing(look.px(12))
+        if view.ended:
+            done = row(Pill(view.ended, "ok"), muted(view.saved), 0, spacing=look.px(12))
+            column.addLayout(done)
+            column.addWidget(line())
+        column.addWidget(muted("En attente. Votre temps ne court pas." if view.ended else "Pour commencer"))
+        head = title(view.next_title)
+        head.setFont(look.font(24, 650))
+        column.addWidget(head)
+        column.addWidget(muted(" · ".join(part for part in (view.next_length, view.present) if part)))
+        column.addWidget(self._paragraph(view.does))
+        columns = row(spacing=look.px(32))
+        columns.addLayout(self._list("À disposition", view.at_hand), 1)
+        columns.addLayout(self._list("En attendant", view.may), 1)
+        column.addLayout(columns)
+        column.addSpacing(look.px(8))
+        self._add_start(column, view)
+        column.addStretch(1)
+        holder = QWidget()
+        holder.setLayout(column)
+        holder.setMaximumWidth(look.px(860))
+        holder.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
+        self._panel.body.setContentsMargins(look.px(40), look.px(32), look.px(40), look.px(24))
+        self._panel.body.addLayout(row(0, holder, 0), 1)
+        self._outer.addWidget(self._panel, 1)
+        if self.start is not None:
+            self.start.setFocus()
+        elif self.envelopes:
+            self.envelopes[0].setFocus()
+
+    def _add_start(self, column: QVBoxLayout, view: WaitingView) -> None:
+        look = self._look
+        if view.envelopes:
+            column.addWidget(self._paragraph(view.draw_text))
+            cells = row(spacing=look.px(12))
+            for number in range(1, view.envelopes + 1):
+                button = EnvelopeButton(look, number)
+                button.setEnabled(view.can_start)
+                button.clicked.connect(lambda _=False, n=number: self.envelope_chosen.emit(n))
+                self.envelopes.append(button)
+                cells.addWidget(button)
+            if view.simulated:
+                cells.addWidget(Pill("tirage simulé", "neutral"))
+            cells.addStretch(1)
+            column.addLayout(cells)
+        else:
+            self.start = PrimaryButton(look, "Commencer", size="action")
+            self.start.setEnabled(view.can_start)
+            self.start.setMinimumWidth(look.px(260))
+            self.start.clicked.connect(self.start_requested)
+            column.addLayout(row(self.start, 0))
+        if not view.can_start and view.cannot_start_text:
+            column.addWidget(muted(view.cannot_start_text, wrap=True))
+        others = row(spacing=look.px(8))
+        for wanted, text, icon, signal in (
+            (view.can_check_headset, "Essayer le casque (10 secondes)", "headset", self.headset_requested),
+            (view.can_reopen, "Revenir à la partie que je viens de terminer", "undo", self.reopen_requested),
+        ):
+            if wanted:
+                other = SecondaryButton(look, text, icon=icon)
+                other.clicked.connect(signal)
+                others.addWidget(other)
+        others.addStretch(1)
+        column.addLayout(others)
+
+    def _paragraph(self, text: str) -> QLabel:
+        label = QLabel(text)
+        label.setWordWrap(True)
+        label.setTextFormat(Qt.TextFormat.PlainText)
+        label.setFont(self._look.font(14))
+        return label
+
+    def _list(self, heading: str, items: Sequence[str]) -> QVBoxLayout:
+        column = QVBoxLayout()
+        column.setSpacing(self._look.px(4))
+        if items:
+            column.addWidget(muted(heading))
+        for item in items:
+            label = QLabel(f"•  {item}")
+            label.setWordWrap(True)
+            label.setTextFormat(Qt.TextFormat.PlainText)
+            column.addWidget(label)
+        column.addStretch(1)
+        return column
