@@ -1,0 +1,108 @@
+"""What the records services ask of the store: finished and unfinished sittings, read and kept.
+
+All of it is called inside one store job, on the store's thread; nothing here waits for the main loop.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Protocol
+
+from crcd_sim.domain.events import Event
+from crcd_sim.domain.framework import Framework
+from crcd_sim.domain.pack import Pack
+from crcd_sim.services.ports import DeltaBatch, FieldChange, Snapshot, StoredSitting, TakeRecord
+
+OPEN = "open"
+CLOSED = "closed"
+MOVED = "moved"
+
+
+@dataclass(frozen=True, slots=True)
+class SittingSummary:
+    """One line of the list of sittings, all of it taken from the journal.
+
+    ``status``: open (can be resumed here), closed, moved (carried to another workstation).
+    ``phase``: kind of the phase that runs or ran last, "" before the first.
+    ``head``: hash of event number ``events``.
+    """
+
+    id: str
+    created_at: datetime
+    updated_at: datetime
+    session_type: str
+    framework: str
+    framework_sha: str
+    pack: str
+    pack_version: str
+    pack_sha: str
+    mode: str
+    seed: str
+    candidate: str
+    status: str
+    phase: str
+    events: int
+    head: str
+
+
+@dataclass(frozen=True, slots=True)
+class SittingHistory:
+    """Everything kept of one sitting, complete and in order: what the review is made from."""
+
+    summary: SittingSummary
+    events: tuple[Event, ...]
+    snapshots: tuple[Snapshot, ...]  # all of them, by work then by ``after``
+    deltas: tuple[DeltaBatch, ...]  # all of them, by work then by ``first``
+    fields: tuple[FieldChange, ...]  # every change, oldest first
+    takes: tuple[TakeRecord, ...]
+
+
+class SittingRepository(Protocol):
+    """The sittings of one data folder.
+
+    ``UserMistake`` (code ``unknown_sitting``) when an identifier names none.
+    """
+
+    def list_sittings(self, *, search: str = "", limit: int | None = None) -> tuple[SittingSummary, ...]:
+        """Newest first; ``search``: every word must be found (code, pack, session, mode), accents
+        and capitals apart."""
+
+    def open_sittings(self) -> tuple[SittingSummary, ...]:
+        """Those that can be gone on with, newest first."""
+
+    def summary(self, identifier: str) -> SittingSummary: ...
+
+    def load_stored_sitting(self, identifier: str) -> StoredSitting:
+        """Return what is needed to go on with a sitting after a stop."""
+
+    def history(self, identifier: str) -> SittingHistory: ...
+
+    def delete_audio(self, identifier: str, *, now: datetime, by: str, reason: str) -> tuple[str, ...]:
+        """Delete every recording of a sitting, on demand or at the end of its retention; return the
+        files deleted. The journal says it; hashes and durations stay."""
+
+    def delete_sitting(self, identifier: str) -> None:
+        """Delete a sitting whole, recordings included. Framework and pack content stay."""
+
+
+class ContentReader(Protocol):
+    """The framework and the pack as they were when a sitting used them. ``bootstrap`` joins the
+    store's content-addressed files to the loaders."""
+
+    def framework(self, sha256: str) -> Framework | None: ...
+
+    def pack(self, sha256: str) -> Pack | None: ...
+
+
+class ContentStore(Protocol):
+    """Files kept under their hash, for every sitting that used them."""
+
+    def put_files(self, kind: str, key: str, files: Mapping[str, bytes | Path]) -> None:
+        """Keep the files of a framework or pack under ``key``; a ``Path`` is kept as a hash only
+        (media)."""
+
+    def get_files(self, kind: str, key: str) -> Mapping[str, bytes]:
+        """Return the kept files by relative path; empty when ``key`` is unknown."""

@@ -1,0 +1,140 @@
+"""The framework and the packs as they were, kept once under their hashes.
+
+An edited pack must never change an old sitting: its files are copied the first time a sitting uses
+them. Texts, papers and pictures are kept whole; sounds are kept as a path and a hash (what the
+candidate heard is in the recordings). The same bytes are kept once, whatever their name.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import shutil
+import zlib
+from collections.abc import Mapping
+from pathlib import Path, PurePosixPath
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from crcd_sim.store import problems
+from crcd_sim.store.folders import DataFolder
+from crcd_sim.store.tables import ContentRefRow, ContentRow
+
+FRAMEWORK = "framework"
+PACK = "pack"
+UNPACKED = "contenu"  # folder of the data folder where kept files are laid out for the loaders
+
+
+class SqlContent:
+    """``services.records.ports.ContentStore`` on one session."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    def has(self, kind: str, key: str) -> bool:
+        query = select(ContentRefRow.path).where(ContentRefRow.kind == kind, ContentRefRow.key == key)
+        return self._session.execute(query.limit(1)).first() is not None
+
+    def put_files(self, kind: str, key: str, files: Mapping[str, bytes | Path]) -> None:
+        """Keep ``files`` under ``key``; nothing happens when the key is already there.
+
+        Args:
+            kind: FRAMEWORK or PACK.
+            key: hash that sittings name (``framework_sha``, ``pack_sha``).
+            files: relative path to bytes (kept), or to a file on disk (only its hash is kept).
+        """
+        if self.has(kind, key):
+            return
+        for path, source in sorted(files.items()):
+            safe_path(path)
+            if isinstance(source, bytes):
+                digest, size = self.put_blob(source), len(source)
+                kept: str | None = digest
+            else:
+                digest, size = file_sha256(source), source.stat().st_size
+                kept = None
+            self._session.add(
+                ContentRefRow(kind=kind, key=key, path=path, sha256=digest, size=size, content_sha=kept)
+            )
+        self._session.flush()
+
+    def put_blob(self, data: bytes) -> str:
+        """Keep some bytes once; return their SHA-256."""
+        digest = hashlib.sha256(data).hexdigest()
+        if self._session.get(ContentRow, digest) is None:
+            self._session.add(ContentRow(sha256=digest, size=len(data), packed=zlib.compress(data, 6)))
+            self._session.flush()
+        return digest
+
+    def get_blob(self, digest: str) -> bytes:
+        """Return kept bytes, their hash verified.
+
+        Raises:
+            EnvironmentProblem: missing or damaged (``content_missing``).
+        """
+        row = self._session.get(ContentRow, digest)
+        if row is None:
+            raise problems.content_missing(digest[:12])
+        try:
+            data = zlib.decompress(row.packed)
+        except zlib.error as error:
+            raise problems.content_missing(digest[:12]) from error
+        if hashlib.sha256(data).hexdigest() != digest:
+            raise problems.content_missing(digest[:12])
+        return data
+
+    def references(self, kind: str, key: str) -> tuple[ContentRefRow, ...]:
+        """Return every file of a key, kept or only named, by path."""
+        row = ContentRefRow
+        query = select(row).where(row.kind == kind, row.key == key).order_by(row.path)
+        return tuple(self._session.scalars(query))
+
+    def get_files(self, kind: str, key: str) -> dict[str, bytes]:
+        """Return the kept files by path; empty when the key is unknown."""
+        return {
+            ref.path: self.get_blob(ref.content_sha)
+            for ref in self.references(kind, key)
+            if ref.content_sha is not None
+        }
+
+    def unpack(self, folder: DataFolder, kind: str, key: str) -> Path | None:
+        """Lay the kept files out under the data folder, for a loader to read; None when unknown.
+
+        Laid out in full under another name first: a folder that exists is complete. Its files are
+        compared with their hashes each time, and laid out again when someone touched them.
+        """
+        files = self.get_files(kind, key)
+        if not files:
+            return None
+        target = folder.root / UNPACKED / f"{kind}-{key[:16]}"
+        if target.is_dir() and _same_files(target, files):
+            return target
+        partial = target.with_name(f"{target.name}.{os.getpid()}.copie")
+        shutil.rmtree(partial, ignore_errors=True)
+        for path, data in files.items():
+            file = partial / safe_path(path)
+            file.parent.mkdir(parents=True, exist_ok=True)
+            file.write_bytes(data)
+        if target.exists():
+            shutil.rmtree(target)
+        partial.replace(target)
+        return target
+
+
+def safe_path(path: str) -> PurePosixPath:
+    """Return ``path`` when it is a plain relative path; ``ValueError`` when it could leave its folder."""
+    parts = PurePosixPath(path)
+    if not path or "\\" in path or ":" in path or "\0" in path or parts.is_absolute() or ".." in parts.parts:
+        raise ValueError(f"unsafe path: {path!r}")
+    return parts
+
+
+def file_sha256(file: Path) -> str:
+    with file.open("rb") as handle:
+        return hashlib.file_digest(handle, "sha256").hexdigest()
+
+
+def _same_files(folder: Path, files: Mapping[str, bytes]) -> bool:
+    found = {path.relative_to(folder).as_posix(): path for path in folder.rglob("*") if path.is_file()}
+    return set(found) == set(files) and all(found[name].read_bytes() == data for name, data in files.items())
