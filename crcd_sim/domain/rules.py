@@ -59,7 +59,7 @@ class Rules:
     driver: str = Driver.RECORDED
     drivers: Mapping[str, str] = field(default_factory=dict)
     loudspeakers: bool = False  # ring and interview recording on the loudspeakers too
-    noisy_room: bool = False  # the voice decides nothing: « J'ai fini » alone ends a turn
+    noisy_room: bool = False  # the voice decides nothing: « J'ai fini » alone ends a turn
     common_start: str = ""  # the room's signal for the collective part, ISO 8601 with zone; "" = none
     envelopes: int = 3  # numbered, face down, at each draw
     credit_outages: bool = True
@@ -110,18 +110,23 @@ class Rules:
         return Rules(**given, extra={key: value for key, value in data.items() if key not in known})
 
 
+_A_THIRD_ROUNDED = Fraction(1, 200)
+
+
 def parse_factor(text: str | float) -> Fraction:
-    """Read a time factor: « 1 », « 1,25 », « 4/3 » (1,33 is understood as 4/3).
+    """Read a time factor: « 1 », « 1,25 », « 4/3 » (and « 1,33 » is a third more).
 
     Raises ``UserMistake`` (code ``factor``) unless it is a number from 1 to 4: an accommodation never
     shortens a part.
     """
     try:
-        value = Fraction(str(text).strip().replace(",", ".").replace(" ", "")).limit_denominator(60)
+        value = Fraction(str(text).strip().replace(",", ".").replace(" ", ""))
     except (ValueError, ZeroDivisionError) as error:
         raise UserMistake(
             f"« {text} » n’est pas un coefficient de temps (par exemple 4/3).", code="factor"
         ) from error
+    thirds = Fraction(round(value * 3), 3)
+    value = thirds if abs(value - thirds) < _A_THIRD_ROUNDED else value
     if not 1 <= value <= 4:
         raise UserMistake("Le coefficient de temps doit être compris entre 1 et 4.", code="factor")
     return value
