@@ -49,6 +49,7 @@ class Line:
     patience: int = 2  # chat: messages after which the spine goes on anyway
     clip: str = ""
     clip_s: float = 0.0  # seconds, 0 = unknown
+    synthetic: bool = False  # the clip was made by a machine, and the screens say so
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,115 @@
+from __future__ import annotations
+
+import pytest
+
+from crcd_sim.dialogue.matching import (
+    Matcher,
+    asks_to_wait,
+    distance,
+    fold,
+    fold_pattern,
+    is_courtesy,
+    is_question,
+    singular,
+)
+from crcd_sim.dialogue.script import Intent
+
+MATCHER = Matcher([
+    Intent("facture", ("quelle facture", "num(e|é)ro de facture", "date.*facture")),
+    Intent("numero", ("numéro (de )?(client|contrat)", "référence")),
+    Intent("rendez-vous", ("rendez-vous",)),
+    Intent("resiliation", ("résiliation", "résilier")),
+    Intent("avoir", ("(un|cet|l.?|en) ?avoir\\b",)),
+    Intent("demande", ("est-ce que vous", "qu'est-ce qui")),
+    Intent("appareils", ("les appareils",)),
+])  # fmt: skip
+
+
+def test_folding_ignores_case_accents_ligatures_and_curly_apostrophes() -> None:
+    assert fold("L’ŒUVRE  déjà\u00a0payée\u202f: où ?") == "l'oeuvre deja payee : ou ?"
+
+
+@pytest.mark.parametrize(
+    ("message", "intent"),
+    [
+        ("QUELLE FACTURE exactement ?", "facture"),
+        ("Donnez-moi vos numéros de factures", "facture"),
+        ("la date qui figure sur la facture", "facture"),
+        ("c’est quoi votre n° client ?", "numero"),
+        ("votre num client svp", "numero"),
+        ("Quelle est votre réference ?", "numero"),
+        ("je vous propose un rdv", "rendez-vous"),
+        ("un rendez vous demain", "rendez-vous"),
+        ("vous voulez une résilliation", "resiliation"),
+        ("quelle facutre", "facture"),
+        ("j’ai bien l’avoir", "avoir"),
+        ("Quest ce qui ne va pas", "demande"),
+        ("est ce que vous pouvez", "demande"),
+        ("combien avez-vous branché les appareil", "appareils"),
+    ],
+)
+def test_a_message_is_understood_as_people_type_it(message: str, intent: str) -> None:
+    assert intent in MATCHER.match(message)
+
+
+@pytest.mark.parametrize("message", ["il préfère attendre", "un échange", "le facteur", "", "savoirs"])
+def test_a_message_about_something_else_matches_nothing(message: str) -> None:
+    assert MATCHER.match(message) == ()
+
+
+def test_an_expression_is_looked_for_at_the_start_of_a_word() -> None:
+    matcher = Matcher([Intent("tel", ("tel",)), Intent("change", ("chang",))])
+    assert matcher.match("cet hôtel, cet échange") == ()
+    assert matcher.match("le téléphone a changé") == ("tel", "change")
+
+
+def test_several_intents_come_in_the_order_of_the_script() -> None:
+    assert MATCHER.match("une référence et la date de la facture") == ("facture", "numero")
+
+
+def test_a_broken_expression_never_stops_a_conversation() -> None:
+    assert Matcher([Intent("x", ("(",)), Intent("y", ("oui",))]).match("oui") == ("y",)
+
+
+def test_escapes_and_classes_of_an_expression_are_kept() -> None:
+    assert fold_pattern(r"\bÉté\B[A-É]") == r"\bete\B[a-e]"
+
+
+def test_a_word_is_corrected_only_towards_one_word() -> None:
+    matcher = Matcher([Intent("a", ("montant",)), Intent("b", ("montent",))])
+    assert matcher.match("le montbnt") == ()
+
+
+def test_a_huge_message_is_read_at_both_ends() -> None:
+    message = "bla " * 5000 + "quelle facture ?"
+    assert MATCHER.match(message) == ("facture",)
+    assert MATCHER.match("quelle facture ?" + " bla" * 5000) == ("facture",)
+
+
+def test_plurals_are_dropped_from_words_of_three_letters_and_more() -> None:
+    assert singular("les factures et les travaux en cours") == "les facture et les travau en cour"
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "expected"),
+    [
+        ("facture", "facture", 0),
+        ("facutre", "facture", 1),
+        ("resilliation", "resiliation", 1),
+        ("abc", "xyzabc", 2),
+    ],
+)
+def test_distance_counts_slips_up_to_its_limit(one: str, other: str, expected: int) -> None:
+    assert distance(one, other, 1) == expected
+
+
+def test_a_question_is_known_without_its_mark() -> None:
+    assert is_question("Pouvez vous me donner la date")
+    assert is_question("la date ?")
+    assert not is_question("Je vous donne la date.")
+
+
+def test_courtesy_and_waiting_are_known() -> None:
+    assert is_courtesy("Bonjour, en quoi puis-je vous aider ?")
+    assert asks_to_wait("Je vérifie, un instant s’il vous plaît")
+    assert not asks_to_wait("Votre avoir est de 15,48 €")
