@@ -1,0 +1,170 @@
+"""One open sitting, whole: its conductor, its writings, what is at hand, and what exists so far.
+
+The window and the demo both drive this. It owns no rule of its own: rules are in ``domain``, time in
+the runner, texts in the drafting service, conversations in the exchange desk.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from crcd_sim.domain.framework import AtHand, Framework, PhaseKind, PhaseSpec, SessionSpec
+from crcd_sim.domain.pack import CaseStudy, ClientFile, ClientRecording, Document, Exchange, Pack, Subject
+from crcd_sim.domain.rules import Rules
+from crcd_sim.domain.sitting import at_hand, readable_phases
+from crcd_sim.domain.writing import EMPTY, plain_text
+from crcd_sim.domain.writing import Document as Text
+from crcd_sim.services.exam.drafting import DraftingService
+from crcd_sim.services.exam.runner import SittingRunner
+from crcd_sim.services.ports import WorkKey
+
+# What is written in each part, in the order of the tabs.
+WORKS: dict[PhaseKind, tuple[str, ...]] = {
+    PhaseKind.CASE_STUDY: ("summary", "stakes_client", "stakes_company", "letter", "notes"),
+    PhaseKind.EXCHANGE_PREP: ("notes",),
+    PhaseKind.EXCHANGES: ("notes",),
+    PhaseKind.INTERVIEW_PREP: ("notes",),
+    PhaseKind.CLIENT_RECORDING: ("notes",),
+}
+DELIVERABLES = ("summary", "stakes_client", "stakes_company", "letter")
+
+
+@dataclass(frozen=True, slots=True)
+class Deliverable:
+    """A thing the case study asks for: there or not, never how good."""
+
+    kind: str
+    there: bool
+
+
+class ExamSession:
+    """Everything a sitting's screens need. Made by ``bootstrap``; lives on the main loop."""
+
+    def __init__(
+        self,
+        *,
+        framework: Framework,
+        pack: Pack,
+        runner: SittingRunner,
+        drafting: DraftingService,
+        pack_folder: Path,
+        audio_folder: Path,
+    ) -> None:
+        self.framework = framework
+        self.pack = pack
+        self.runner = runner
+        self.drafting = drafting
+        self.pack_folder = pack_folder
+        self.audio_folder = audio_folder
+        self.case: CaseStudy = pack.case_for(self.spec.id)
+        runner.before_seal(drafting.seal)
+
+    # --- Who and what ------------------------------------------------------------------------
+
+    @property
+    def id(self) -> str:
+        return self.runner.id
+
+    @property
+    def spec(self) -> SessionSpec:
+        return self.runner.sitting.session
+
+    @property
+    def rules(self) -> Rules:
+        return self.runner.sitting.rules
+
+    @property
+    def phase(self) -> PhaseSpec | None:
+        """The part in progress (running, paused or finished early), or None between two."""
+        current = self.runner.sitting.current
+        return current.spec if current else None
+
+    def subject(self) -> Subject | None:
+        """The subject drawn, once its envelope is open."""
+        drawn = self.runner.sitting.drawn.get("subject")
+        if drawn is None:
+            return None
+        return next(subject for subject in self.pack.subjects if subject.id == drawn.content)
+
+    def recording(self) -> ClientRecording | None:
+        """The recorded call drawn, once its envelope is open."""
+        drawn = self.runner.sitting.drawn.get("recording")
+        if drawn is None:
+            return None
+        return next(recording for recording in self.pack.recordings if recording.id == drawn.content)
+
+    def exchanges(self) -> tuple[Exchange, ...]:
+        """The exchanges of the subject drawn, in order; none before the draw."""
+        subject = self.subject()
+        return tuple(self.pack.exchanges[name] for name in subject.exchanges) if subject else ()
+
+    def clients(self) -> tuple[ClientFile, ...]:
+        return tuple(self.pack.clients[exchange.client] for exchange in self.exchanges())
+
+    @property
+    def simulated_draw(self) -> bool:
+        return any(envelope.simulated for envelope in self.runner.sitting.drawn.values())
+
+    # --- What is at hand ---------------------------------------------------------------------
+
+    def at_hand(self, kind: str) -> tuple[AtHand, ...]:
+        return at_hand(self.runner.sitting, kind)
+
+    def documents(self, kind: str) -> tuple[Document, ...]:
+        """Return the pages one may open during a part, now: context and case, never more."""
+        codes = self.at_hand(kind)
+        found: list[Document] = []
+        if AtHand.CASE_FILE in codes:
+            found += [self.case.instructions, self.case.cover]
+        if AtHand.COMPANY_CONTEXT in codes:
+            found += self.pack.context
+        if AtHand.CASE_FILE in codes:
+            found += self.case.annexes
+        return tuple(found)
+
+    def writings_to_read(self, kind: str) -> tuple[WorkKey, ...]:
+        """Return the earlier writings one may read again during a part (read-only), non-empty ones."""
+        readable = readable_phases(self.runner.sitting, kind)
+        written = self.drafting.keys()
+        return tuple(key for key in written if key.phase in readable and self.text(key).strip())
+
+    # --- Writings ----------------------------------------------------------------------------
+
+    def work(self, kind: str, phase: str, exchange: str = "", number: int = 1) -> WorkKey:
+        return WorkKey(kind, phase, exchange, number)
+
+    def text(self, key: WorkKey) -> str:
+        """Return the plain text of a work, "" when it was never opened."""
+        return plain_text(self.document_of(key))
+
+    def document_of(self, key: WorkKey) -> Text:
+        written = self.drafting.keys()
+        return self.drafting.document(key) if key in written else EMPTY
+
+    def deliverables(self) -> Sequence[Deliverable]:
+        """What the case study asks for, and whether it is there."""
+        return tuple(
+            Deliverable(kind, bool(self.text(WorkKey(kind, PhaseKind.CASE_STUDY)).strip()))
+            for kind in DELIVERABLES
+        )
+
+    def empty_works(self, kind: str) -> tuple[str, ...]:
+        """Return the kinds of the part's deliverables that are still empty, for the confirmation."""
+        if kind != PhaseKind.CASE_STUDY:
+            return ()
+        return tuple(item.kind for item in self.deliverables() if not item.there)
+
+    # --- Commands that touch more than one service ---------------------------------------------
+
+    def finish_phase(self) -> None:
+        """The candidate ends the part early: everything typed is handed over first."""
+        self.drafting.flush()
+        phase = self.phase
+        self.runner.finish_phase(self.empty_works(phase.kind) if phase else ())
+
+    def stop(self) -> None:
+        """Leave the sitting where it is (the program is closing): nothing is lost, nothing sealed."""
+        self.drafting.close()
+        self.runner.stop()
