@@ -104,6 +104,11 @@ def clean_text(text: str) -> str:
     return "\n".join(_FORBIDDEN.sub("", line) for line in _PARAGRAPH.split(text))
 
 
+def safe_text(text: str) -> str:
+    """Return ``text`` with each character that no paragraph may hold replaced by U+FFFD."""
+    return _FORBIDDEN.sub("\ufffd", text)
+
+
 def from_text(text: str, *, style: str = "body", align: str = "left") -> Document:
     """Return plain text as a document, one paragraph per line."""
     return Document(tuple(
