@@ -99,20 +99,7 @@ def _prove(copy: Path) -> None:
 def check(store: Store, *, files: bool = True) -> CheckReport:
     """Verify the file (integrity, foreign keys), each journal's chain, each sealed text, the kept
     contents and, with ``files``, that recordings are there unchanged. Never changes anything."""
-    with store.engine.connect() as connection:
-        try:
-            damage = sqlite.integrity_findings(connection)
-            findings = [CheckFinding("integrity", "", f"Fichier abîmé : {text}") for text in damage]
-            findings += [
-                CheckFinding("foreign_key", "", f"Lien rompu : {text}")
-                for text in sqlite.foreign_key_findings(connection)
-            ]
-        except Exception as error:
-            problem = problems.problem_of(error)
-            if problem is None:
-                raise
-            findings = [CheckFinding("integrity", "", problem.sentence)]
-        connection.rollback()
+    findings = _database_findings(store)
     if findings:
         return CheckReport(0, 0, 0, tuple(findings))
     with store.reading() as session:
@@ -125,6 +112,26 @@ def check(store: Store, *, files: bool = True) -> CheckReport:
             findings += _sitting_findings(session, store, repository, summary, files)
         contents = session.scalar(select(func.count()).select_from(ContentRow)) or 0
     return CheckReport(len(sittings), events, contents, tuple(findings))
+
+
+def _database_findings(store: Store) -> list[CheckFinding]:
+    try:
+        with store.engine.connect() as connection:
+            findings = [
+                CheckFinding("integrity", "", f"Fichier abîmé : {text}")
+                for text in sqlite.integrity_findings(connection)
+            ]
+            findings += [
+                CheckFinding("foreign_key", "", f"Lien rompu : {text}")
+                for text in sqlite.foreign_key_findings(connection)
+            ]
+            connection.rollback()
+    except Exception as error:
+        problem = problems.problem_of(error)
+        if problem is None:
+            raise
+        return [CheckFinding("integrity", "", problem.sentence)]
+    return findings
 
 
 def _content_findings(session: Session, sittings: tuple[SittingSummary, ...]) -> list[CheckFinding]:

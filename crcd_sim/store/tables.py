@@ -7,6 +7,7 @@ Structured values are JSON text, written and read by the code that owns them: no
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any
 
@@ -24,6 +25,7 @@ from sqlalchemy import (
     TypeDecorator,
 )
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+from sqlalchemy.types import TypeEngine
 
 NAMES = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -35,18 +37,26 @@ NAMES = {
 
 
 class UtcDateTime(TypeDecorator[datetime]):
-    """An aware moment, kept as UTC: SQLite forgets time zones."""
+    """An aware moment. SQLite forgets time zones and reads dates slowly: there it is ISO 8601 text in
+    UTC, of one length, so that the order of texts is the order of moments. Never null."""
 
     impl = DateTime(timezone=True)
     cache_ok = True
 
-    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> Any:
-        return None if value is None else value.astimezone(UTC)
+    def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
+        if dialect.name == "sqlite":
+            return dialect.type_descriptor(String(32))
+        return dialect.type_descriptor(DateTime(timezone=True))
 
-    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
-        if value is None:
-            return None
-        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+    def bind_processor(self, dialect: Dialect) -> Callable[[datetime | None], Any] | None:
+        if dialect.name == "sqlite":
+            return lambda value: value and value.astimezone(UTC).isoformat(timespec="microseconds")
+        return super().bind_processor(dialect)
+
+    def result_processor(self, dialect: Dialect, coltype: object) -> Callable[[Any], datetime | None] | None:
+        if dialect.name == "sqlite":
+            return datetime.fromisoformat
+        return super().result_processor(dialect, coltype)
 
 
 class Row(DeclarativeBase):
@@ -70,7 +80,7 @@ class SittingRow(Row):
     """What the list of sittings shows and searches. All of it comes from the journal."""
 
     __tablename__ = "sitting"
-    __table_args__ = (Index("ix_sitting_created_at", "created_at"),)
+    __table_args__ = (Index("ix_sitting_created_at_id", "created_at", "id"),)
 
     id: Mapped[str] = mapped_column(String(64), primary_key=True)
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)

@@ -10,7 +10,8 @@ down_revision = None
 branch_labels = None
 depends_on = None
 
-MOMENT = sa.DateTime(timezone=True)
+# SQLite forgets time zones: there a moment is ISO 8601 text in UTC.
+MOMENT = sa.DateTime(timezone=True).with_variant(sa.String(32), "sqlite")
 
 
 def upgrade() -> None:
@@ -45,7 +46,7 @@ def upgrade() -> None:
         sa.Column("folded", sa.Text(), nullable=False),
         sa.PrimaryKeyConstraint("id", name="pk_sitting"),
     )
-    op.create_index("ix_sitting_created_at", "sitting", ["created_at"])
+    op.create_index("ix_sitting_created_at_id", "sitting", ["created_at", "id"])
     _journal_and_drafts()
     _fields_takes_heartbeat()
     _content()
