@@ -3,7 +3,8 @@
 Folding ignores what people type in ten ways: case, accents, ligatures, curly apostrophes, no-break
 spaces. An expression is looked for at the start of a word; in it an apostrophe or a hyphen may be typed
 or not. Plurals, abbreviations and slips of one letter in the words of the author's expressions are then
-forgiven. Matching never raises and its cost is bounded: the head and the tail of a huge message are read.
+forgiven. Matching never raises and its cost is bounded: the head and the tail of a huge message are read,
+in pieces no longer than what the expressions of a pack were checked for.
 """
 
 from __future__ import annotations
@@ -15,6 +16,8 @@ from collections.abc import Iterable, Sequence
 from crcd_sim.dialogue.script import Intent
 
 READ_LIMIT = 2000  # characters of a message that are looked at
+PIECE = 600  # at once: the cost of an author's expression is bounded for this length
+OVERLAP = 150
 WORD_MIN = 6  # shorter words are too close to one another to be corrected
 LONG_WORD = 10  # from here on two slips are forgiven
 
@@ -152,8 +155,8 @@ class Matcher:
         """Return the ids of the intents found, in the order of the script."""
         folded = fold(_bounded(message))
         full = _spelled_out(folded)
-        mended = self._mend(full)
-        texts = tuple(dict.fromkeys((folded, full, mended)))
+        readings = dict.fromkeys((folded, full, self._mend(full)))
+        texts = tuple(piece for text in readings for piece in _pieces(text))
         singles = tuple(dict.fromkeys(singular(text) for text in texts))
         return tuple(
             name
@@ -184,6 +187,16 @@ def _bounded(message: str) -> str:
         return message
     half = READ_LIMIT // 2
     return f"{message[:half]} {message[-half:]}"
+
+
+def _pieces(text: str) -> Iterable[str]:
+    """Cut a long text into overlapping pieces, each beginning at a word."""
+    start = 0
+    while len(text) - start > PIECE:
+        yield text[start : start + PIECE]
+        space = text.find(" ", start + PIECE - OVERLAP)
+        start = space + 1 if start < space < start + PIECE else start + PIECE
+    yield text[start:]
 
 
 def _compiled(folded: str) -> re.Pattern[str] | None:

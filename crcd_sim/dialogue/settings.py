@@ -9,8 +9,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 
-TRAINING = "entrainement"
-MOCK_EXAM = "examen_blanc"
+from crcd_sim.domain.rules import Mode
+
+TRAINING = Mode.TRAINING.value
+MOCK_EXAM = Mode.MOCK_EXAM.value
 
 MAX_SILENCE_FACTOR = 3.0
 

@@ -10,13 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-
-class Driver(StrEnum):
-    """Who decides what the client says next."""
-
-    RECORDED = "recorded"  # alone: voice activity or the key
-    CONSOLE = "console"  # a trainer picks the lines
-    PERSON = "person"  # a trainer plays the client aloud: no client line at all
+from crcd_sim.domain.rules import Driver as Driver  # the sitting's rules name the same three
 
 
 class Status(StrEnum):
