@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from contextlib import suppress
 
-from hypothesis import example, given
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from crcd_sim.domain import deciders
@@ -14,7 +14,7 @@ from crcd_sim.domain.rules import Mode
 from tests.fakes.oracle import Action, count_down
 from tests.fakes.sittings import MORNING, Story, rules, short_session
 
-HORIZON = 900
+HORIZON = 700
 FACTORS = {"1": 1.0, "5/4": 1.25, "4/3": 4 / 3, "3/2": 1.5, "2": 2.0}
 
 actions = st.lists(
@@ -26,7 +26,7 @@ actions = st.lists(
             st.tuples(st.just("away"), st.integers(1, 200)),
         ),
     ),
-    max_size=14,
+    max_size=10,
 )
 
 
@@ -58,7 +58,8 @@ def do(story: Story, second: int, what: str, amount: int) -> None:
         story.add(deciders.outage(sitting, second, back, MORNING, MORNING, "restart"), back)
 
 
-@given(actions, st.integers(1, 4), st.sampled_from(sorted(FACTORS)), st.integers(0, 59), st.booleans())
+@settings(max_examples=80)
+@given(actions, st.integers(1, 3), st.sampled_from(sorted(FACTORS)), st.integers(0, 59), st.booleans())
 @example([(10, ("away", 200))], 1, "1", 0, True)  # away for longer than what remained
 @example([(10, ("finish", 0)), (1, ("away", 200))], 1, "1", 0, True)  # an early finish is no outage
 @example([(10, ("pause", 0)), (5, ("away", 50)), (5, ("resume", 0))], 1, "1", 30, True)
