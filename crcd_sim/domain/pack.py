@@ -209,6 +209,9 @@ class ClientRecording:
     need: str
     expected: tuple[str, ...]
     questions: tuple[Question, ...]
+    clip: str = ""  # the sound, relative to the pack's audio folder
+    clip_s: float = 0.0  # seconds, 0 = no sound
+    synthetic: bool = False  # made by a machine, and the screens say so
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,9 +1,14 @@
-"""The sounds of a pack: which file says which line, how long, and whether a machine made it."""
+"""The sounds of a pack: which file says which line, how long, and whether a machine made it.
+
+``voix.json`` remembers what was made or measured. It is a cache anybody can edit: a path in it is
+never followed, and an entry counts only while the file beside it has the hash it tells.
+"""
 
 from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -11,14 +16,36 @@ from typing import Any
 from crcd_sim.packs.schema import VoiceSchema
 
 BOOK = "voix.json"
+BOOK_FORMAT = "crcd-voix/1"
 # A trainer's own recording, dropped under the same name, wins over the synthetic Ogg.
 SUFFIXES = (".wav", ".flac", ".mp3", ".ogg", ".opus")
+UNREADABLE = (".m4a", ".aac", ".wma", ".mp4", ".webm", ".amr")
 RECORDINGS = "enregistrements"
+MAX_BYTES = 60_000_000
+RECIPE = "2"  # how clips are made: a new number remakes every synthetic clip
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """What ``voix.json`` says of one file. ``identity`` is empty for a person's recording."""
+
+    sha256: str
+    seconds: float
+    cuts_ms: tuple[int, ...] = ()
+    identity: str = ""
+    voice: str = ""
+
+    @property
+    def synthetic(self) -> bool:
+        return bool(self.identity)
 
 
 @dataclass(frozen=True, slots=True)
 class Clip:
-    """``path`` is relative to the pack's audio folder; ``cuts_ms`` are silences inside the clip."""
+    """``path`` is relative to the pack's audio folder; ``cuts_ms`` are silences inside the clip.
+
+    ``seconds`` is 0 when the file cannot be decoded.
+    """
 
     path: str
     seconds: float
@@ -31,58 +58,136 @@ class Clip:
 class ClipBook:
     """Reads ``voix.json`` and looks at the files beside it."""
 
-    root: Path
+    root: Path  # the pack's audio folder
     voices: dict[str, VoiceSchema] = field(default_factory=dict)
-    _entries: dict[str, dict[str, Any]] | None = None
+    _entries: dict[str, Entry] | None = None
+    _folders: dict[str, dict[str, list[Path]]] = field(default_factory=dict)
 
     @property
-    def entries(self) -> dict[str, dict[str, Any]]:
+    def entries(self) -> dict[str, Entry]:
+        """Entries by file (« e2-wifi-etage/T01.ogg »)."""
         if self._entries is None:
-            try:
-                self._entries = json.loads((self.root / BOOK).read_text(encoding="utf-8"))["clips"]
-            except (OSError, ValueError, KeyError):
-                self._entries = {}
+            self._entries = dict(_read_book(self.root / BOOK))
         return self._entries
 
     def file(self, folder: str, name: str) -> Path | None:
         """Return the sound file of a line, whoever made it."""
+        candidates = {path.suffix.lower(): path for path in self._named(folder, name)}
         for suffix in SUFFIXES:
-            path = self.root / folder / f"{name}{suffix}"
-            if path.is_file() and path.resolve().is_relative_to(self.root.resolve()):
+            path = candidates.get(suffix)
+            if path is not None and self._inside(path) and path.is_file():
                 return path
         return None
+
+    def strays(self, folder: str, name: str) -> Iterator[tuple[Path, str]]:
+        """Yield the files of a line that cannot serve, each with why, as a French sentence."""
+        for path in self._named(folder, name):
+            if path.suffix.lower() in UNREADABLE:
+                yield (
+                    path,
+                    (
+                        f"Le format {path.suffix.lower()} de « {path.name} » ne se lit pas ici : "
+                        "enregistrez ce son en WAV, FLAC, Ogg ou MP3."
+                    ),
+                )
+            elif path.suffix.lower() in SUFFIXES and not self._inside(path):
+                yield path, f"« {folder}/{path.name} » mène hors du dossier des sons : ce lien est refusé."
 
     def find(self, folder: str, name: str) -> Clip | None:
         path = self.file(folder, name)
         if path is None:
             return None
-        entry = self.entries.get(f"{folder}/{name}", {})
-        relative = path.relative_to(self.root).as_posix()
-        if entry.get("file") == relative and entry.get("bytes") == path.stat().st_size:
-            return Clip(
-                relative, entry["seconds"], True, tuple(entry.get("cuts_ms", ())), entry.get("id", "")
-            )
-        return Clip(relative, _seconds(path), False)
+        entry = self.known(folder, path)
+        relative = f"{folder}/{path.name}"
+        if entry is None:
+            return Clip(relative, _seconds(path), False)
+        return Clip(relative, entry.seconds, entry.synthetic, entry.cuts_ms, entry.identity)
 
-    def unusable(self, folder: str, name: str) -> Path | None:
-        """Return a file that is there but in a format nobody here can read (.m4a, .aac, .wma)."""
-        for suffix in (".m4a", ".aac", ".wma"):
-            path = self.root / folder / f"{name}{suffix}"
-            if path.is_file():
-                return path
-        return None
+    def known(self, folder: str, path: Path) -> Entry | None:
+        """Return what the book says of a file, if it still is the one the book speaks of."""
+        entry = self.entries.get(f"{folder}/{path.name}")
+        return entry if entry is not None and entry.sha256 == sha256_of(path) else None
+
+    def _named(self, folder: str, name: str) -> list[Path]:
+        """Return the files called ``name``, whatever their suffix (« .WAV » from Windows too)."""
+        if folder not in self._folders:
+            files: dict[str, list[Path]] = {}
+            here = self.root / folder
+            if here.is_dir() and self._inside(here):
+                for path in sorted(here.iterdir()):
+                    files.setdefault(path.stem, []).append(path)
+            self._folders[folder] = files
+        return self._folders[folder].get(name, [])
+
+    def _inside(self, path: Path) -> bool:
+        try:
+            return path.resolve().is_relative_to(self.root.resolve())
+        except (OSError, RuntimeError):  # links in a ring
+            return False
 
 
 def clip_identity(text: str, voice: VoiceSchema, tone: str) -> str:
     """Return the hash of what a synthetic clip says and how. Opus bytes differ at each encode."""
-    settings = (text, voice.moteur, voice.voix, voice.variante, str(voice.hauteur), str(voice.debit), tone)
+    settings = (
+        RECIPE, text, voice.moteur, voice.voix, voice.variante, str(voice.hauteur), str(voice.debit), tone,
+    )  # fmt: skip
     return hashlib.sha256("\x1f".join(settings).encode()).hexdigest()[:32]
 
 
+def sha256_of(path: Path) -> str:
+    """Return the hash of a sound file, "" when it cannot be read or is far too big for one line."""
+    try:
+        if path.stat().st_size > MAX_BYTES:
+            return ""
+        return hashlib.sha256(path.read_bytes()).hexdigest()
+    except OSError:
+        return ""
+
+
+def write_book(root: Path, entries: dict[str, Entry]) -> None:
+    """Replace ``voix.json`` in one go."""
+    root.mkdir(parents=True, exist_ok=True)
+    lines = []
+    for key, entry in sorted(entries.items()):
+        said: dict[str, Any] = {"sha256": entry.sha256, "seconds": entry.seconds}
+        if entry.cuts_ms:
+            said["cuts_ms"] = list(entry.cuts_ms)
+        if entry.synthetic:
+            said |= {"id": entry.identity, "voice": entry.voice}
+        lines.append(f"  {json.dumps(key)}: {json.dumps(said)}")
+    clips = ",\n".join(lines)
+    text = f'{{\n "format": "{BOOK_FORMAT}",\n "clips": {{\n{clips}\n }}\n}}\n'
+    partial = root / f".{BOOK}"
+    partial.write_text(text, encoding="utf-8")
+    partial.replace(root / BOOK)
+
+
+def _read_book(path: Path) -> Iterator[tuple[str, Entry]]:
+    """Yield the entries that make sense; a damaged book only means that nothing is known."""
+    try:
+        clips = json.loads(path.read_text(encoding="utf-8"))["clips"]
+    except (OSError, ValueError, KeyError, TypeError, RecursionError):
+        return
+    for key, said in clips.items() if isinstance(clips, dict) else ():
+        try:
+            yield (
+                str(key),
+                Entry(
+                    sha256=str(said["sha256"]),
+                    seconds=float(said["seconds"]),
+                    cuts_ms=tuple(cut for cut in said.get("cuts_ms", ()) if isinstance(cut, int) and cut > 0),
+                    identity=str(said.get("id", "")),
+                    voice=str(said.get("voice", "")),
+                ),
+            )
+        except (KeyError, TypeError, ValueError, AttributeError):
+            continue
+
+
 def _seconds(path: Path) -> float:
-    import soundfile  # heavy: only when a trainer's own clip is met
+    import soundfile  # heavy: only when a person's own clip is met
 
     try:
         return round(float(soundfile.info(str(path)).duration), 3)
-    except (soundfile.LibsndfileError, OSError):
+    except (soundfile.LibsndfileError, OSError, ValueError):
         return 0.0

@@ -1,18 +1,24 @@
-"""Reads a pack's folder into the frozen values of ``domain.pack``."""
+"""Reads a pack's folder into the frozen values of ``domain.pack``.
+
+Everything that can be read is read, whatever is wrong beside it: an author sees all faults at once.
+"""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 from typing import Any
 
 from crcd_sim.domain import pack as model
 from crcd_sim.packs import schema
-from crcd_sim.packs.clips import ClipBook
+from crcd_sim.packs.clips import RECORDINGS, ClipBook
+from crcd_sim.packs.exchanges import build_exchange, labelled
 from crcd_sim.packs.findings import ERROR, Finding
-from crcd_sim.packs.folder import PackFolder
-from crcd_sim.packs.scripts import build_script
+from crcd_sim.packs.folder import Origin, PackFolder
+from crcd_sim.packs.hearing import usable_clip
 
+HEAD = "pack.yaml"
 WEIGHTS = {"indispensable": "essential", "utile": "useful", "sans_objet": "irrelevant"}
 READ_WHEN = {"maintenant": "now", "echanges": "exchanges"}
 FIELD_KINDS = {
@@ -30,175 +36,162 @@ FIELD_KINDS = {
 
 @dataclass(frozen=True, slots=True)
 class PackReading:
-    """``pack`` is None when an error keeps it from being built."""
+    """``pack`` is None when an error keeps it from being used. ``files``: relative paths of all the
+    pack is made of, sounds apart."""
 
     pack: model.Pack | None
     findings: tuple[Finding, ...]
+    files: tuple[str, ...] = ()
 
     @property
     def errors(self) -> tuple[Finding, ...]:
         return tuple(finding for finding in self.findings if finding.severity == ERROR)
 
 
+@dataclass(slots=True)
+class Draft:
+    """A pack as far as it could be read, with its faults. ``pack`` is None without a manifest.
+
+    ``named`` gives the file of a part: ``named["subject", "sujet-1"]``.
+    """
+
+    files: PackFolder
+    clips: ClipBook
+    pack: model.Pack | None = None
+    named: dict[tuple[str, str], str] = field(default_factory=dict)
+
+    def reading(self, more: Iterable[Finding] = ()) -> PackReading:
+        findings = tuple(sorted({*self.files.findings, *more}))
+        whole = self.pack if not any(finding.severity == ERROR for finding in findings) else None
+        return PackReading(whole, findings, self.files.files)
+
+
 def load_pack(folder: Path, audio: Path) -> PackReading:
     """Read the pack in ``folder`` whose sounds are in ``audio``. Never raises for its content."""
+    return read_draft(folder, audio).reading()
+
+
+def read_draft(folder: Path, audio: Path) -> Draft:
+    """Read as much of a pack as can be read."""
     reader = _Reader(folder, audio)
-    pack = reader.read()
-    return PackReading(pack, tuple(sorted(set(reader.files.findings))))
+    reader.read()
+    return reader.draft
 
 
 class _Reader:
     def __init__(self, folder: Path, audio: Path) -> None:
         self.files = PackFolder(folder)
         self.clips = ClipBook(audio)
+        self.draft = Draft(self.files, self.clips)
 
-    def read(self) -> model.Pack | None:
+    def read(self) -> None:
         if not self.files.root.is_dir():
-            self.files.add("pack.yaml", 0, "no-folder", "Ce dossier n’existe pas.")
-            return None
-        found = self.files.yaml("pack.yaml", schema.PackSchema)
+            self.files.add(HEAD, 0, "no-folder", "Ce dossier n’existe pas.")
+            return
+        found = self.files.yaml(HEAD, schema.PackSchema)
         if found is None:
-            return None
-        head, source = found
+            return
+        head = found[0]
         self.clips.voices = {voice.id: voice for voice in head.voix}
-        context = tuple(
-            self._document(
-                item.id,
-                item.titre,
-                item.fichier,
-                "",
-                ("pack.yaml", source.line(("contexte", i))),
-                group="Contexte entreprise",
-                when=READ_WHEN[item.lire],
-            )
-            for i, item in enumerate(head.contexte)
-        )
-        cases = [self._case(name, ("pack.yaml", source.line(("cas", i)))) for i, name in enumerate(head.cas)]
-        subjects = [
-            self._subject(n, ("pack.yaml", source.line(("sujets", i)))) for i, n in enumerate(head.sujets)
-        ]
-        exchanges: dict[str, model.Exchange] = {}
-        clients: dict[str, model.ClientFile] = {}
-        for subject, origin in subjects:
-            for name in subject.exchanges if subject else ():
-                if name not in exchanges and (exchange := self._exchange(name, origin)):
-                    exchanges[name] = exchange
-                    client = clients.get(exchange.client) or self._client(exchange.client, name)
-                    if client:
-                        clients[exchange.client] = client
+        self._unique(HEAD, "voix", [voice.id for voice in head.voix])
+        self._unique(HEAD, "contexte", [page.id for page in head.contexte])
+        context = tuple(self._context(index, page) for index, page in enumerate(head.contexte))
+        cases = [self._case(name, self._at("cas", i)) for i, name in enumerate(head.cas)]
+        subjects = [self._subject(name, self._at("sujets", i)) for i, name in enumerate(head.sujets)]
+        exchanges, clients = self._exchanges(subjects)
         recordings = [
-            self._recording(n, ("pack.yaml", source.line(("enregistrements", i))))
-            for i, n in enumerate(head.enregistrements)
+            self._recording(name, self._at("enregistrements", i))
+            for i, name in enumerate(head.enregistrements)
         ]
-        qualification = self._qualification(head.qualification, source.line(("qualification",)))
-        guide = self._guide(head.guide, source.line(("guide",)))
-        if any(finding.severity == ERROR for finding in self.files.findings):
-            return None
-        return model.Pack(
-            id=head.id,
-            version=head.version,
-            title=head.titre,
-            sector=head.secteur,
-            framework=head.referentiel,
-            sessions=tuple(head.sessions),
-            company=model.Company(
-                head.entreprise.nom,
-                head.entreprise.service,
-                tuple(head.entreprise.adresse),
-                head.entreprise.telephone,
-                head.entreprise.courriel,
-            ),
-            day=head.jour.date,
-            hour=head.jour.heure,
-            law_state=head.etat_du_droit,
-            difficulty=head.difficulte,
-            authors=tuple(head.auteurs),
-            licence=head.licence,
-            advisor=head.conseiller.prenom,
-            advisor_role=head.conseiller.fonction,
-            targets={
-                "first_chat_reply_s": int(head.objectifs.premiere_reponse_chat_s),
-                "chat_reply_s": int(head.objectifs.reponse_chat_s),
-                "pickup_s": int(head.objectifs.decroche_s),
-            },
+        self.draft.pack = _assemble(
+            head,
             context=context,
             cases=tuple(case for case in cases if case),
-            subjects=tuple(subject for subject, _ in subjects if subject),
+            subjects=tuple(subject for subject in subjects if subject),
             exchanges=exchanges,
             clients=clients,
-            recordings=tuple(item for item in recordings if item),
-            qualification=qualification,
-            guide=guide,
-            voices=tuple(
-                model.Voice(v.id, v.nom, v.genre, v.moteur, v.voix, v.variante, v.hauteur, v.debit)
-                for v in head.voix
-            ),
+            recordings=tuple(recording for recording in recordings if recording),
+            qualification=self._qualification(head.qualification, self._at("qualification")),
+            guide=self._guide(head.guide, self._at("guide")),
             sha256=self.files.sha256(),
         )
 
-    # --- parts -----------------------------------------------------------------------------
+    # --- helpers ---------------------------------------------------------------------------
+
+    def _at(self, *place: str | int) -> Origin:
+        return HEAD, self.files.line(HEAD, *place)
+
+    def _unique(self, file: str, key: str, names: list[str]) -> None:
+        """Note what is named twice in a list."""
+        for index, name in enumerate(names):
+            if name in names[:index]:
+                text = f"« {name} » est donné deux fois dans « {key} »."
+                self.files.add(file, self.files.line(file, key, index), "duplicate", text)
+
+    def _named(self, kind: str, identifier: str, file: str) -> None:
+        """Remember the file of a part; two parts of one kind cannot share an identifier."""
+        if (kind, identifier) in self.draft.named:
+            text = f"L’identifiant « {identifier} » sert déjà dans {self.draft.named[kind, identifier]}."
+            self.files.add(file, self.files.line(file, "id"), "duplicate", text)
+        self.draft.named.setdefault((kind, identifier), file)
+
+    def _same_name(self, file: str, identifier: str) -> None:
+        """A file found by its name says the same identifier inside."""
+        if identifier != PurePosixPath(file).stem:
+            text = f"L’identifiant « {identifier} » n’est pas le nom de ce fichier."
+            self.files.add(file, self.files.line(file, "id"), "id-mismatch", text)
 
     def _document(
-        self,
-        identifier: str,
-        title: str,
-        name: str,
-        base: str,
-        origin: tuple[str, int],
-        *,
-        group: str = "",
-        when: str = "",
+        self, identifier: str, title: str, name: str, base: str, origin: Origin, group: str = ""
     ) -> model.Document:
         path = self.files.check_file(name, base=base, origin=origin)
-        text = self.files.text(name, base=base, origin=origin) if path.endswith(".md") else ""
-        return model.Document(identifier, title, path, text, group, when)
+        text = self.files.text(name, base=base, origin=origin) if path.lower().endswith(".md") else ""
+        return model.Document(identifier, title, path, text, group)
 
-    def _case(self, name: str, origin: tuple[str, int]) -> model.CaseStudy | None:
+    # --- parts -----------------------------------------------------------------------------
+
+    def _context(self, index: int, page: schema.ContextSchema) -> model.Document:
+        origin = self._at("contexte", index)
+        path = self.files.check_file(page.fichier, base="", origin=origin)
+        text = self.files.text(page.fichier, base="", origin=origin) if path.lower().endswith(".md") else ""
+        return model.Document(page.id, page.titre, path, text, "Contexte entreprise", READ_WHEN[page.lire])
+
+    def _case(self, name: str, origin: Origin) -> model.CaseStudy | None:
         found = self.files.yaml(name, schema.CaseSchema, origin=origin)
         if found is None:
             return None
-        case, source = found
+        case, name = found
+        self._named("case", case.id, name)
+        self._unique(name, "annexes", [str(item.numero) for item in case.annexes])
         base = PurePosixPath(name).parent.as_posix()
-        group = f"Dossier de {case.client.civilite} {case.client.nom}"
-        annexes = tuple(
-            self._document(
-                f"annexe-{item.numero}",
-                f"{item.numero} · {item.titre}",
-                item.fichier,
-                base,
-                (name, source.line(("annexes", i))),
-                group=group,
-            )
-            for i, item in enumerate(case.annexes)
-        )
-        answer = case.corrige
+        client, answer = case.client, case.corrige
+
+        def document(identifier: str, title: str, file: str, group: str, *place: str | int) -> model.Document:
+            origin = (name, self.files.line(name, *place))
+            return self._document(identifier, title, file, base, origin, group)
+
         return model.CaseStudy(
             id=case.id,
             title=case.titre,
             sessions=tuple(case.sessions),
             competences=tuple(case.competences),
-            client_title=case.client.civilite,
-            client_first_name=case.client.prenom,
-            client_last_name=case.client.nom,
-            client_number=case.client.numero,
-            client_address=tuple(case.client.adresse),
-            cover=self._document(
-                "couverture",
-                "Page de garde",
-                case.couverture,
-                base,
-                (name, source.line(("couverture",))),
-                group="Épreuve",
+            client_title=client.civilite,
+            client_first_name=client.prenom,
+            client_last_name=client.nom,
+            client_number=client.numero,
+            client_address=tuple(client.adresse),
+            cover=document("couverture", "Page de garde", case.couverture, "Épreuve", "couverture"),
+            instructions=document("consignes", "Travail à faire", case.consignes, "Épreuve", "consignes"),
+            annexes=tuple(
+                document(
+                    f"annexe-{item.numero}",
+                    f"{item.numero} · {item.titre}",
+                    item.fichier,
+                    f"Dossier de {client.civilite} {client.nom}",
+                    *("annexes", i, "fichier"),
+                )
+                for i, item in enumerate(case.annexes)
             ),
-            instructions=self._document(
-                "consignes",
-                "Travail à faire",
-                case.consignes,
-                base,
-                (name, source.line(("consignes",))),
-                group="Épreuve",
-            ),
-            annexes=annexes,
             letter_place=case.courrier.lieu,
             letter_guide=tuple(case.courrier.trame),
             elements=tuple(
@@ -208,50 +201,70 @@ class _Reader:
             stakes_company=tuple(answer.enjeux_entreprise),
             solutions=tuple(model.Solution(s.rang, s.texte, s.montant) for s in answer.solutions),
             forbidden=tuple(answer.interdits),
-            model_letter=self._document(
-                "corrige-lettre",
-                "Lettre modèle",
-                answer.lettre,
-                base,
-                (name, source.line(("corrige", "lettre"))),
-                group="Corrigé",
+            model_letter=document(
+                "corrige-lettre", "Lettre modèle", answer.lettre, "Corrigé", "corrige", "lettre"
             ),
         )
 
-    def _subject(self, name: str, origin: tuple[str, int]) -> tuple[model.Subject | None, tuple[str, int]]:
+    def _subject(self, name: str, origin: Origin) -> model.Subject | None:
         found = self.files.yaml(name, schema.SubjectSchema, origin=origin)
         if found is None:
-            return None, origin
-        subject, source = found
-        return (
-            model.Subject(subject.id, subject.titre, subject.session, tuple(subject.echanges)),
-            (name, source.line(("echanges",))),
-        )
-
-    def _client(self, identifier: str, exchange: str) -> model.ClientFile | None:
-        name = f"dossiers/{identifier}.yaml"
-        found = self.files.yaml(name, schema.ClientSchema, origin=(f"echanges/{exchange}.yaml", 0))
-        if found is None:
             return None
-        client, source = found
+        subject, name = found
+        self._named("subject", subject.id, name)
+        self._unique(name, "echanges", list(subject.echanges))
+        return model.Subject(subject.id, subject.titre, subject.session, tuple(subject.echanges))
+
+    def _exchanges(
+        self, subjects: list[model.Subject | None]
+    ) -> tuple[dict[str, model.Exchange], dict[str, model.ClientFile]]:
+        exchanges: dict[str, model.Exchange] = {}
+        clients: dict[str, model.ClientFile] = {}
+        asked: set[str] = set()
+        for subject in subjects:
+            for index, name in enumerate(subject.exchanges if subject else ()):
+                if subject is None or name in asked:
+                    continue
+                asked.add(name)
+                named_in = self.draft.named["subject", subject.id]
+                origin = (named_in, self.files.line(named_in, "echanges", index))
+                file = f"echanges/{name}.yaml"
+                found = self.files.yaml(file, schema.ExchangeSchema, origin=origin)
+                if found is None:
+                    continue
+                self._same_name(file, found[0].id)
+                exchanges[name] = build_exchange(found[0], file, self.files, self.clips)
+                self._client(exchanges[name].client, file, clients)
+        return exchanges, clients
+
+    def _client(self, identifier: str, exchange_file: str, clients: dict[str, model.ClientFile]) -> None:
+        file = f"dossiers/{identifier}.yaml"
+        if file in self.files.sources:
+            return
+        origin = (exchange_file, self.files.line(exchange_file, "client", "dossier"))
+        found = self.files.yaml(file, schema.ClientSchema, origin=origin)
+        if found is None:
+            return
+        client = found[0]
+        self._same_name(file, client.id)
         documents = tuple(
             self._document(
                 f"{identifier}-{i + 1}",
                 item.titre,
                 item.fichier,
                 "dossiers",
-                (name, source.line(("documents", i))),
+                (file, self.files.line(file, "documents", i)),
             )
             for i, item in enumerate(client.documents)
         )
-        return model.ClientFile(
-            id=client.id,
+        clients[identifier] = model.ClientFile(
+            id=identifier,
             title=client.civilite,
             first_name=client.prenom,
             last_name=client.nom,
             summary=client.resume,
-            fields=tuple(_labelled(item) for item in client.fiche),
-            contract=tuple(_labelled(item) for item in client.contrat),
+            fields=tuple(labelled(item) for item in client.fiche),
+            contract=tuple(labelled(item) for item in client.contrat),
             history=tuple(
                 model.HistoryEntry(h.date, h.heure, h.canal, h.sens, h.service, h.texte, h.suite)
                 for h in client.historique
@@ -260,74 +273,18 @@ class _Reader:
             comment=client.commentaire,
         )
 
-    def _exchange(self, identifier: str, origin: tuple[str, int]) -> model.Exchange | None:
-        name = f"echanges/{identifier}.yaml"
-        found = self.files.yaml(name, schema.ExchangeSchema, origin=origin)
-        if found is None:
-            return None
-        item, source = found
-        script = build_script(item, source, name, self.files, self.clips)
-        role, expected = item.fiche_role, item.attendus
-        return model.Exchange(
-            id=item.id,
-            title=item.titre,
-            competence=item.competence,
-            also=tuple(item.aussi),
-            channel=model.Channel.PHONE if item.canal == "telephone" else model.Channel.CHAT,
-            direction=model.Direction.INBOUND if item.sens == "entrant" else model.Direction.OUTBOUND,
-            client=item.client.dossier,
-            mood=item.client.humeur,
-            target_s=item.objectif_s,
-            max_s=item.duree_max_s,
-            brief=item.presentation,
-            serves={key: model.Fairness(value) for key, value in item.sert.items()},
-            facts=tuple(model.Fact(f.id, f.libelle, f.valeur) for f in item.faits),
-            role=model.RoleCard(
-                role.persona,
-                role.but,
-                tuple(role.sait),
-                tuple(role.ignore),
-                role.humeur.depart,
-                tuple(role.humeur.monte),
-                tuple(role.humeur.baisse),
-                role.accepte,
-                role.refuse,
-                role.piege,
-                tuple((o.dit, o.levee) for o in role.objections),
-                tuple(_labelled(f) for f in role.identite),
-                tuple(role.neutralite),
-                role.fin,
-            ),
-            expected=model.Expected(
-                dict(expected.qualification),
-                expected.confirmation.canal if expected.confirmation else "",
-                tuple(expected.confirmation.elements) if expected.confirmation else (),
-                tuple(expected.accord.montants),
-                tuple(expected.accord.dates),
-                expected.accord.offre,
-                expected.reponse,
-            ),
-            observables=tuple(
-                model.Observable(o.critere, tuple(o.positifs), tuple(o.negatifs)) for o in item.observables
-            ),
-            script=script,
-        )
-
-    def _recording(self, name: str, origin: tuple[str, int]) -> model.ClientRecording | None:
+    def _recording(self, name: str, origin: Origin) -> model.ClientRecording | None:
         found = self.files.yaml(name, schema.RecordingSchema, origin=origin)
         if found is None:
             return None
-        item, _ = found
+        item, name = found
+        self._named("recording", item.id, name)
         if item.qui not in self.clips.voices:
-            self.files.add(name, 0, "unknown-voice", f"La voix « {item.qui} » n’est pas dans pack.yaml.")
-        if self.clips.find("enregistrements", item.id) is None:
-            self.files.add(
-                name,
-                0,
-                "clip-missing",
-                f"Le son de l’enregistrement « {item.id} » manque : lancez « pack voice ».",
-                "warning",
-            )
+            text = f"La voix « {item.qui} » n’est pas dans pack.yaml."
+            self.files.add(name, self.files.line(name, "qui"), "unknown-voice", text)
+        said = ("\n".join(item.dit), item.qui, "neutre")
+        place = (name, self.files.line(name, "dit"))
+        clip = usable_clip(self.clips, (RECORDINGS, item.id), said, self.files, place)
         return model.ClientRecording(
             id=item.id,
             case=item.cas,
@@ -338,24 +295,35 @@ class _Reader:
             need=item.besoin,
             expected=tuple(item.attendu),
             questions=_questions(item.questions, f"{item.id}-q"),
+            clip=clip.path if clip else "",
+            clip_s=clip.seconds if clip else 0.0,
+            synthetic=bool(clip and clip.synthetic),
         )
 
-    def _qualification(self, name: str, line: int) -> tuple[model.QualificationField, ...]:
-        found = self.files.yaml(name, schema.QualificationSchema, origin=("pack.yaml", line))
+    def _qualification(self, name: str, origin: Origin) -> tuple[model.QualificationField, ...]:
+        found = self.files.yaml(name, schema.QualificationSchema, origin=origin)
         if found is None:
             return ()
+        fields, name = found[0].champs, found[1]
+        self._named("qualification", "", name)
+        self._unique(name, "champs", [item.id for item in fields])
+        for index, item in enumerate(fields):
+            if (item.genre == "choix") is not bool(item.choix):
+                text = f"Le champ « {item.id} » : « choix » va avec le genre « choix », et avec lui seul."
+                self.files.add(name, self.files.line(name, "champs", index), "field-choices", text)
         return tuple(
             model.QualificationField(
                 f.id, f.libelle, FIELD_KINDS[f.genre], tuple(f.choix), f.requis, f.max, tuple(f.pour)
             )
-            for f in found[0].champs
+            for f in fields
         )
 
-    def _guide(self, name: str, line: int) -> model.InterviewGuide:
-        found = self.files.yaml(name, schema.GuideSchema, origin=("pack.yaml", line))
+    def _guide(self, name: str, origin: Origin) -> model.InterviewGuide:
+        found = self.files.yaml(name, schema.GuideSchema, origin=origin)
         if found is None:
             return model.InterviewGuide()
-        guide = found[0]
+        guide, name = found
+        self._named("guide", "", name)
         return model.InterviewGuide(
             timeline=tuple((s.phase, s.texte) for s in guide.deroule),
             neutrality=tuple(guide.neutralite),
@@ -365,8 +333,37 @@ class _Reader:
         )
 
 
-def _labelled(item: Any) -> model.Labelled:
-    return model.Labelled(item.champ, item.valeur, "phone" if item.genre == "telephone" else "text")
+def _assemble(head: schema.PackSchema, **parts: Any) -> model.Pack:
+    company, targets = head.entreprise, head.objectifs
+    return model.Pack(
+        id=head.id,
+        version=head.version,
+        title=head.titre,
+        sector=head.secteur,
+        framework=head.referentiel,
+        sessions=tuple(head.sessions),
+        company=model.Company(
+            company.nom, company.service, tuple(company.adresse), company.telephone, company.courriel
+        ),
+        day=head.jour.date,
+        hour=head.jour.heure,
+        law_state=head.etat_du_droit,
+        difficulty=head.difficulte,
+        authors=tuple(head.auteurs),
+        licence=head.licence,
+        advisor=head.conseiller.prenom,
+        advisor_role=head.conseiller.fonction,
+        targets={
+            "first_chat_reply_s": int(targets.premiere_reponse_chat_s),
+            "chat_reply_s": int(targets.reponse_chat_s),
+            "pickup_s": int(targets.decroche_s),
+        },
+        voices=tuple(
+            model.Voice(v.id, v.nom, v.genre, v.moteur, v.voix, v.variante, v.hauteur, v.debit)
+            for v in head.voix
+        ),
+        **parts,
+    )
 
 
 def _questions(items: list[schema.QuestionSchema], prefix: str) -> tuple[model.Question, ...]:

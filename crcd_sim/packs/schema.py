@@ -6,84 +6,125 @@ Every value arrives as text and is converted here; an unknown key is an error.
 from __future__ import annotations
 
 import re
+from contextlib import suppress
 from datetime import date, time
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import Annotated, Literal
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
 from pydantic_core import PydanticCustomError
 
 
+def _refuse(said: str) -> PydanticCustomError:
+    """Return a refusal whose sentence ``messages.explain`` shows after the name of the key."""
+    return PydanticCustomError("fr", "{said}", {"said": said})
+
+
+def _short(value: str) -> str:
+    return value if len(value) <= 40 else f"{value[:40]}…"
+
+
 def _date(value: object) -> object:
-    if isinstance(value, str):
-        match = re.fullmatch(r"(\d{1,2})/(\d{1,2})/(\d{4})", value.strip())
-        if match:
-            day, month, year = (int(part) for part in match.groups())
-            try:
-                return date(year, month, day)
-            except ValueError:
-                pass
-        raise PydanticCustomError("date_fr", "« {value} » n’est pas une date (JJ/MM/AAAA)", {"value": value})
-    return value
+    if not isinstance(value, str):
+        return value
+    if match := re.fullmatch(r"([0-9]{1,2})/([0-9]{1,2})/([0-9]{4})", value.strip()):
+        day, month, year = (int(part) for part in match.groups())
+        with suppress(ValueError):
+            return date(year, month, day)
+    raise _refuse(f"« {_short(value)} » n’est pas une date (JJ/MM/AAAA)")
 
 
 def _time(value: object) -> object:
-    if isinstance(value, str):
-        match = re.fullmatch(r"(\d{1,2})[:h](\d{2})", value.strip())
-        if match and int(match[1]) < 24 and int(match[2]) < 60:
-            return time(int(match[1]), int(match[2]))
-        raise PydanticCustomError("time_fr", "« {value} » n’est pas une heure (HH:MM)", {"value": value})
-    return value
+    if not isinstance(value, str):
+        return value
+    match = re.fullmatch(r"([0-9]{1,2})[:h]([0-9]{2})", value.strip())
+    if match and int(match[1]) < 24 and int(match[2]) < 60:
+        return time(int(match[1]), int(match[2]))
+    raise _refuse(f"« {_short(value)} » n’est pas une heure (HH:MM)")
 
 
 def _number(value: object) -> object:
-    if isinstance(value, str):
-        try:
-            return Decimal(
-                value.replace("\u202f", "")
-                .replace("\u00a0", "")
-                .replace(" ", "")
-                .replace(",", ".")
-                .removesuffix("€")
-            )
-        except InvalidOperation:
-            raise PydanticCustomError(
-                "number_fr", "« {value} » n’est pas un nombre", {"value": value}
-            ) from None
+    if not isinstance(value, str):
+        return value
+    plain = re.sub("[ \u202f\u00a0]", "", value).replace(",", ".").removesuffix("€")
+    if re.fullmatch(r"-?[0-9]{1,9}(?:\.[0-9]{1,6})?", plain):
+        return Decimal(plain)
+    raise _refuse(f"« {_short(value)} » n’est pas un nombre")
+
+
+def _whole(value: object) -> object:
+    if isinstance(value, str) and not re.fullmatch(r"-?[0-9]{1,9}", value.strip()):
+        raise _refuse(f"« {_short(value)} » n’est pas un nombre entier")
     return value
 
 
 def _yes(value: object) -> object:
-    if isinstance(value, str):
-        if value not in ("oui", "non"):
-            raise PydanticCustomError("yes_fr", "« {value} » : écrire oui ou non", {"value": value})
-        return value == "oui"
-    return value
+    if not isinstance(value, str):
+        return value
+    if value not in ("oui", "non"):
+        raise _refuse(f"« {_short(value)} » n’est pas admis, écrivez oui ou non")
+    return value == "oui"
 
 
 def _line_id(value: str) -> str:
     if not re.fullmatch(r"[A-Z][A-Z0-9_-]{0,30}", value):
-        raise PydanticCustomError(
-            "line_id", "« {value} » : identifiant attendu, comme T01 ou O_PRIX", {"value": value}
-        )
+        raise _refuse(f"« {_short(value)} » n’est pas un identifiant de réplique, comme T01 ou O_PRIX")
+    return value
+
+
+def _line_ref(value: str) -> str:
+    return _line_id(value) if value else value
+
+
+def _ordered(value: tuple[Decimal, Decimal]) -> tuple[Decimal, Decimal]:
+    if value[0] > value[1]:
+        raise _refuse("le premier nombre est plus grand que le second")
+    return value
+
+
+def _voice_name(value: str) -> str:
+    # Handed to the synthesiser as the name of a voice: never a path.
+    if not re.fullmatch(r"[A-Za-z0-9_-]{0,30}", value):
+        raise _refuse(f"« {_short(value)} » n’est pas un nom de voix")
     return value
 
 
 def _slug(value: str) -> str:
     if not re.fullmatch(r"[a-z0-9][a-z0-9-]{0,60}", value):
-        raise PydanticCustomError(
-            "slug", "« {value} » : minuscules, chiffres et tirets seulement", {"value": value}
+        raise _refuse(
+            f"« {_short(value)} » n’est pas un identifiant (minuscules, chiffres et tirets seulement)"
         )
+    return value
+
+
+def _said(value: str) -> str:
+    if not value.strip():
+        raise _refuse("cette valeur est vide")
+    return value
+
+
+def _hour(value: str) -> str:
+    if value:
+        _time(value)
+    return value
+
+
+def _amount(value: str) -> str:
+    if value:
+        _number(value)
     return value
 
 
 Date = Annotated[date, BeforeValidator(_date)]
 Time = Annotated[time, BeforeValidator(_time)]
 Number = Annotated[Decimal, BeforeValidator(_number)]
+Seconds = Annotated[Number, Field(ge=0, le=3600)]
+Whole = Annotated[int, BeforeValidator(_whole)]
 Yes = Annotated[bool, BeforeValidator(_yes)]
 LineId = Annotated[str, AfterValidator(_line_id)]
+LineRef = Annotated[str, AfterValidator(_line_ref)]
 Slug = Annotated[str, AfterValidator(_slug)]
-Text = Annotated[str, Field(min_length=1)]
+Text = Annotated[str, AfterValidator(_said)]
 Texts = list[Text]
 CompetenceId = Annotated[str, Field(pattern=r"^C[1-7]$")]
 CriterionId = Annotated[str, Field(pattern=r"^C[1-7]\.[1-9]$")]
@@ -119,9 +160,9 @@ class DaySchema(Model):
 
 
 class TargetsSchema(Model):
-    premiere_reponse_chat_s: Number = Decimal(60)
-    reponse_chat_s: Number = Decimal(90)
-    decroche_s: Number = Decimal(20)
+    premiere_reponse_chat_s: Seconds = Decimal(60)
+    reponse_chat_s: Seconds = Decimal(90)
+    decroche_s: Seconds = Decimal(20)
 
 
 class ContextSchema(Model):
@@ -141,10 +182,10 @@ class VoiceSchema(Model):
     nom: Text
     genre: Literal["f", "m"]
     moteur: Literal["espeak-ng", "humain"] = "espeak-ng"
-    voix: str = "fr"
-    variante: str = ""
-    hauteur: Annotated[int, Field(ge=0, le=99)] = 50
-    debit: Annotated[int, Field(ge=80, le=260)] = 155
+    voix: Annotated[str, AfterValidator(_voice_name)] = "fr"
+    variante: Annotated[str, AfterValidator(_voice_name)] = ""
+    hauteur: Annotated[Whole, Field(ge=0, le=99)] = 50
+    debit: Annotated[Whole, Field(ge=80, le=260)] = 155
 
 
 class SignOffSchema(Model):
@@ -163,7 +204,7 @@ class PackSchema(Model):
     entreprise: CompanySchema
     jour: DaySchema
     etat_du_droit: Date
-    difficulte: Annotated[int, Field(ge=1, le=3)]
+    difficulte: Annotated[Whole, Field(ge=1, le=3)]
     auteurs: Texts
     licence: Text
     objectifs: TargetsSchema = TargetsSchema()
@@ -186,7 +227,7 @@ class QualificationFieldSchema(Model):
     ]
     choix: Texts = []
     requis: Yes = False
-    max: Annotated[int, Field(ge=0)] = 0
+    max: Annotated[Whole, Field(ge=0)] = 0
     pour: list[CompetenceId] = []
     aide: str = ""
 
@@ -205,7 +246,7 @@ class CaseClientSchema(Model):
 
 
 class AnnexSchema(Model):
-    numero: Annotated[int, Field(ge=1)]
+    numero: Annotated[Whole, Field(ge=1)]
     titre: Text
     genre: Literal["fiche", "historique", "contrat", "facture", "tarif", "demande", "autre"]
     fichier: Text
@@ -224,9 +265,9 @@ class ElementSchema(Model):
 
 
 class SolutionSchema(Model):
-    rang: Annotated[int, Field(ge=1)]
+    rang: Annotated[Whole, Field(ge=1)]
     texte: Text
-    montant: str = ""
+    montant: Annotated[str, AfterValidator(_amount)] = ""
 
 
 class CaseAnswerSchema(Model):
@@ -254,7 +295,7 @@ class CaseSchema(Model):
 
 class HistorySchema(Model):
     date: Date
-    heure: str = ""
+    heure: Annotated[str, AfterValidator(_hour)] = ""
     canal: Text
     sens: str = ""
     service: Text
@@ -285,7 +326,7 @@ class SubjectSchema(Model):
 
 
 class PromptSchema(Model):
-    apres_s: Number
+    apres_s: Seconds
     dire: LineId
     fin: Literal["", "raccroche", "ferme"] = ""
 
@@ -299,44 +340,44 @@ class LineSchema(Model):
     prononce: str = ""
     ton: Literal["neutre", "tendu", "calme"] = "neutre"
     coupable: Literal["doux", "tenace", "jamais"] = "doux"
-    coupes_ms: list[int] = []
+    coupes_ms: list[Annotated[Whole, Field(ge=0)]] = []
     revele: list[Slug] = []
-    autrement: str = ""
+    autrement: LineRef = ""
     enchaine: Yes = False
-    suite: str = ""
+    suite: LineRef = ""
     si_muet: list[PromptSchema] = []
     si_attente: list[PromptSchema] = []
     fin: Literal["", "raccroche", "ferme"] = ""
     attend: list[Slug] = []
-    patience: Annotated[int, Field(ge=0, le=20)] = 2
+    patience: Annotated[Whole, Field(ge=0, le=20)] = 2
     retour: Literal["", "reprendre"] = ""
 
 
 class NumberSchema(Model):
     numero: Text
     issue: Literal["repond", "secretaire", "conjoint", "messagerie", "absent"]
-    ouverture: str = ""
+    ouverture: LineRef = ""
 
 
 class IntentSchema(Model):
     id: Slug
     mots: Texts
     revele: list[Slug] = []
-    dire: str = ""
+    dire: LineRef = ""
     avance: Yes = False
     encore: str = ""
 
 
 class ProfileSchema(Model):
-    vitesse: Number = Decimal("4.5")
-    fautes: Number = Decimal(0)
-    delai_s: tuple[Number, Number] = (Decimal(5), Decimal(15))
+    vitesse: Annotated[Number, Field(ge=1, le=30)] = Decimal("4.5")
+    fautes: Annotated[Number, Field(ge=0, le=1)] = Decimal(0)
+    delai_s: Annotated[tuple[Seconds, Seconds], AfterValidator(_ordered)] = (Decimal(5), Decimal(15))
 
 
 class LeavingSchema(Model):
     message: Text
     retour: str = ""
-    retour_apres_s: Number = Decimal(30)
+    retour_apres_s: Seconds = Decimal(30)
 
 
 class FactSchema(Model):
@@ -346,7 +387,7 @@ class FactSchema(Model):
 
 
 class MoodSchema(Model):
-    depart: Annotated[int, Field(ge=0, le=5)]
+    depart: Annotated[Whole, Field(ge=0, le=5)]
     monte: Texts = []
     baisse: Texts = []
 
@@ -402,7 +443,7 @@ class SpeakerSchema(Model):
 
 class ExchangeClientSchema(Model):
     dossier: Slug
-    humeur: Annotated[int, Field(ge=0, le=5)]
+    humeur: Annotated[Whole, Field(ge=0, le=5)]
 
 
 class ExchangeSchema(Model):
@@ -414,8 +455,8 @@ class ExchangeSchema(Model):
     canal: Literal["telephone", "chat"]
     sens: Literal["entrant", "sortant"]
     client: ExchangeClientSchema
-    objectif_s: Annotated[int, Field(ge=30)]
-    duree_max_s: Annotated[int, Field(ge=30)]
+    objectif_s: Annotated[Whole, Field(ge=30)]
+    duree_max_s: Annotated[Whole, Field(ge=30)]
     presentation: Text
     sert: dict[CriterionId, Literal["oui", "partiel", "non"]]
     locuteurs: list[SpeakerSchema] = []
@@ -424,9 +465,9 @@ class ExchangeSchema(Model):
     objections: list[LineSchema] = []
     relances: list[LineSchema] = []
     reponses: list[LineSchema] = []
-    ouverture: str = ""
-    cloture: str = ""
-    monologue: str = ""
+    ouverture: LineRef = ""
+    cloture: LineRef = ""
+    monologue: LineRef = ""
     numeros: list[NumberSchema] = []
     intentions: list[IntentSchema] = []
     replis: Texts = []
@@ -441,7 +482,7 @@ class ExchangeSchema(Model):
 class QuestionSchema(Model):
     question: Text
     points: Texts
-    competence: str = ""
+    competence: Annotated[str, Field(pattern=r"^(C[1-7])?$")] = ""
     criteres: list[CriterionId] = []
     theme: str = ""
 
@@ -471,3 +512,19 @@ class GuideSchema(Model):
     entretien: list[QuestionSchema]
     final: list[QuestionSchema]
     a_verifier: Texts = []
+
+
+class SoundSchema(Model):
+    dossier: Slug
+    nom: Slug
+    qui: Slug
+    dit: Text
+    prononce: str = ""
+
+
+class VoiceListSchema(Model):
+    """A plain list of clips (``resources/demo/voix.yaml``)."""
+
+    format: Literal["crcd-sons/1"] = "crcd-sons/1"
+    voix: list[VoiceSchema]
+    sons: list[SoundSchema]

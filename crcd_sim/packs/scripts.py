@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
 
 from crcd_sim.dialogue.script import ChatProfile, Intent, Interruptible, Line, Number, Prompt, Script
 from crcd_sim.packs.clips import ClipBook
-from crcd_sim.packs.folder import PackFolder
+from crcd_sim.packs.folder import Origin, PackFolder
+from crcd_sim.packs.hearing import usable_clip
+from crcd_sim.packs.patterns import pattern_fault
 from crcd_sim.packs.schema import ExchangeSchema, LineSchema, PromptSchema
-from crcd_sim.packs.yaml_text import Source
 
 OUTCOMES = {
     "repond": "answers",
@@ -18,61 +18,22 @@ OUTCOMES = {
     "messagerie": "voicemail",
     "absent": "no_answer",
 }
+LINE_LISTS = ("tours", "relances", "objections", "reponses")
 
 
-def build_script(
-    item: ExchangeSchema, source: Source, file: str, files: PackFolder, clips: ClipBook
-) -> Script:
+def build_script(item: ExchangeSchema, file: str, files: PackFolder, clips: ClipBook) -> Script:
     """Return the script of an exchange; findings go to ``files``."""
-    phone = item.canal == "telephone"
-    lines: dict[str, Line] = {}
-    speakers = {speaker.id: speaker.voix for speaker in item.locuteurs}
-    default = item.locuteurs[0].id if item.locuteurs else item.client.dossier
-    for key in ("tours", "relances", "objections", "reponses"):
-        for index, raw in enumerate(getattr(item, key)):
-            place = source.line((key, index))
-            if raw.id in lines:
-                files.add(file, place, "duplicate-line", f"La réplique « {raw.id} » existe deux fois.")
-                continue
-            line = _line(raw, default)
-            if phone:
-                line = _with_clip(line, item.id, clips)
-                if line.speaker not in speakers:
-                    files.add(
-                        file,
-                        place,
-                        "unknown-speaker",
-                        f"« {line.speaker} » n’est pas dans les locuteurs de l’échange.",
-                    )
-                if not line.clip:
-                    files.add(file, place, "clip-missing", _missing_clip(item.id, raw.id, clips), "warning")
-            lines[raw.id] = line
-    for speaker, voice in speakers.items():
-        if voice not in clips.voices:
-            files.add(
-                file,
-                source.line(("locuteurs",)),
-                "unknown-voice",
-                f"La voix « {voice} » de « {speaker} » n’est pas dans pack.yaml.",
-            )
-    for index, intent in enumerate(item.intentions):
-        for pattern in intent.mots:
-            try:
-                re.compile(pattern)
-            except re.error as error:
-                files.add(
-                    file,
-                    source.line(("intentions", index, "mots")),
-                    "bad-pattern",
-                    f"L’expression « {pattern} » est incorrecte : {error}.",
-                )
+    lines = _lines(item, file, files, clips)
+    _check_speakers(item, file, files, clips)
+    _check_patterns(item, file, files)
     if not item.tours:
-        files.add(file, source.line(("tours",)), "no-line", "Cet échange n’a aucune réplique.")
+        files.add(file, files.line(file, "tours"), "no-line", "Cet échange n’a aucune réplique.")
+    low, high = item.profil.delai_s
     return Script(
         exchange=item.id,
-        channel="phone" if phone else "chat",
+        channel="phone" if item.canal == "telephone" else "chat",
         direction="inbound" if item.sens == "entrant" else "outbound",
-        spine=tuple(raw.id for raw in item.tours),
+        spine=tuple(dict.fromkeys(raw.id for raw in item.tours)),
         lines=lines,
         opening=item.ouverture or (item.tours[0].id if item.tours else ""),
         objections=tuple(raw.id for raw in item.objections),
@@ -88,12 +49,51 @@ def build_script(
         leave_message=item.depart.message if item.depart else "",
         return_message=item.depart.retour if item.depart else "",
         return_after_s=float(item.depart.retour_apres_s) if item.depart else 30.0,
-        profile=ChatProfile(
-            float(item.profil.vitesse),
-            float(item.profil.fautes),
-            (float(item.profil.delai_s[0]), float(item.profil.delai_s[1])),
-        ),
+        profile=ChatProfile(float(item.profil.vitesse), float(item.profil.fautes), (float(low), float(high))),
     )
+
+
+def _lines(item: ExchangeSchema, file: str, files: PackFolder, clips: ClipBook) -> dict[str, Line]:
+    lines: dict[str, Line] = {}
+    default = item.locuteurs[0].id if item.locuteurs else item.client.dossier
+    for key in LINE_LISTS:
+        for index, raw in enumerate(getattr(item, key)):
+            place = files.line(file, key, index)
+            if raw.id in lines:
+                files.add(file, place, "duplicate-line", f"La réplique « {raw.id} » existe deux fois.")
+                continue
+            lines[raw.id] = _line(raw, default)
+            if item.canal == "telephone":
+                lines[raw.id] = _with_clip(lines[raw.id], item, (file, place), files, clips)
+    return lines
+
+
+def _check_speakers(item: ExchangeSchema, file: str, files: PackFolder, clips: ClipBook) -> None:
+    for index, speaker in enumerate(item.locuteurs):
+        place = files.line(file, "locuteurs", index)
+        if speaker.voix not in clips.voices:
+            text = f"La voix « {speaker.voix} » de « {speaker.id} » n’est pas dans pack.yaml."
+            files.add(file, place, "unknown-voice", text)
+    if item.canal != "telephone":
+        return
+    if not item.locuteurs:
+        text = "Un appel demande au moins un locuteur, avec sa voix."
+        files.add(file, files.line(file, "locuteurs"), "no-speaker", text)
+    known = {speaker.id for speaker in item.locuteurs}
+    for key in LINE_LISTS:
+        for index, raw in enumerate(getattr(item, key)):
+            if raw.qui and raw.qui not in known:
+                text = f"« {raw.qui} » n’est pas dans les locuteurs de l’échange."
+                files.add(file, files.line(file, key, index, "qui"), "unknown-speaker", text)
+
+
+def _check_patterns(item: ExchangeSchema, file: str, files: PackFolder) -> None:
+    for index, intent in enumerate(item.intentions):
+        for rank, pattern in enumerate(intent.mots):
+            if why := pattern_fault(pattern):
+                place = files.line(file, "intentions", index, "mots", rank)
+                text = f"L’expression « {pattern[:60]} » de « {intent.id} » est refusée : {why}."
+                files.add(file, place, "bad-pattern", text)
 
 
 def _usual_relances(item: ExchangeSchema, lines: dict[str, Line]) -> tuple[str, ...]:
@@ -129,18 +129,16 @@ def _prompts(items: list[PromptSchema]) -> tuple[Prompt, ...]:
     return tuple(Prompt(float(item.apres_s), item.dire, bool(item.fin)) for item in items)
 
 
-def _with_clip(line: Line, exchange: str, clips: ClipBook) -> Line:
-    clip = clips.find(exchange, line.id)
+def _with_clip(line: Line, item: ExchangeSchema, place: Origin, files: PackFolder, clips: ClipBook) -> Line:
+    voice = next((speaker.voix for speaker in item.locuteurs if speaker.id == line.speaker), "")
+    said = (line.spoken or line.text, voice, line.tone)
+    clip = usable_clip(clips, (item.id, line.id), said, files, place)
     if clip is None:
         return line
-    return replace(line, clip=clip.path, clip_s=clip.seconds, cuts_ms=line.cuts_ms or clip.cuts_ms)
-
-
-def _missing_clip(exchange: str, line: str, clips: ClipBook) -> str:
-    odd = clips.unusable(exchange, line)
-    if odd is not None:
-        return (
-            f"Le format {odd.suffix} de « {odd.name} » ne se lit pas ici : "
-            "enregistrez ce son en WAV, FLAC, Ogg ou MP3."
-        )
-    return f"Le son de la réplique « {line} » manque : lancez « pack voice »."
+    return replace(
+        line,
+        clip=clip.path,
+        clip_s=clip.seconds,
+        cuts_ms=line.cuts_ms or clip.cuts_ms,
+        synthetic=clip.synthetic,
+    )
