@@ -29,6 +29,7 @@ FRAME_BYTES = 2 * LEGS
 _FULL = (errno.ENOSPC, getattr(errno, "EDQUOT", errno.ENOSPC))
 _OPEN_END = 0xFFFFFFFF
 _CHUNK = 1 << 16  # frames
+_COMPRESSION = 0.375  # FLAC level 3: half the time of level 5 for one hundredth more bytes
 
 
 def part_of(path: Path) -> Path:
@@ -188,7 +189,8 @@ def _write_flac(part: Path, made: Path, comment: str) -> tuple[str, int]:
     import soundfile
 
     digest, frames = hashlib.sha256(), 0
-    with soundfile.SoundFile(made, "w", TAKE_RATE, LEGS, subtype="PCM_16", format="FLAC") as flac:
+    form = {"format": "FLAC", "subtype": "PCM_16", "compression_level": _COMPRESSION}
+    with soundfile.SoundFile(made, "w", TAKE_RATE, LEGS, **form) as flac:
         if comment:
             flac.comment = comment
         for chunk in _or_one_silent_frame(blocks(part)):

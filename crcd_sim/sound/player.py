@@ -64,6 +64,17 @@ def load_clip(source: str, rate: int) -> Samples:
     return np.ascontiguousarray(mono, dtype=np.float32)
 
 
+def as_int16(samples: Samples) -> NDArray[np.int16]:
+    """Return float samples (full scale = 1) as 16-bit ones; what is louder stays at full scale."""
+    import numpy as np
+
+    scaled = samples * np.float32(32767)
+    np.rint(scaled, out=scaled)
+    np.minimum(scaled, np.float32(32767), out=scaled)
+    np.maximum(scaled, np.float32(-32767), out=scaled)
+    return scaled.astype(np.int16)
+
+
 def _unreadable(path: Path) -> EnvironmentProblem:
     return EnvironmentProblem(
         f"Le son « {path.name} » ne se lit pas : le fichier est abîmé ou vide. Remplacez-le par un "

@@ -51,17 +51,17 @@ class _ClientLeg:
 
     def lay(self, at: int, samples: Leg) -> int:
         """Add ``samples`` at position ``at``; return how many came too late or too early to be kept."""
-        import numpy as np
-
         late = min(max(self._at - at, 0), len(samples))
         early = max(at + len(samples) - self._at - self._room, 0)
         kept = samples[late : max(len(samples) - early, late)]
-        if len(kept):
-            where = np.arange(at + late, at + late + len(kept)) % self._room
-            total = self._ring[where].astype(np.int32) + kept
-            self._ring[where] = np.clip(total, -32768, 32767)
-            self._end = max(self._end, at + late + len(kept))
-        return len(samples) - len(kept)
+        where, lost = at + late, len(samples) - len(kept)
+        while len(kept):
+            start = where % self._room
+            piece = kept[: self._room - start]
+            self._add(slice(start, start + len(piece)), piece, fresh=where >= self._end)
+            self._end = max(self._end, where + len(piece))
+            where, kept = where + len(piece), kept[len(piece) :]
+        return lost
 
     def take(self, n: int) -> Leg | None:
         """Return the next ``n`` samples (None = silence)."""
@@ -70,10 +70,23 @@ class _ClientLeg:
         start, self._at = self._at, self._at + n
         if start >= self._end:
             return None
-        where = np.arange(start, start + n) % self._room
-        found = self._ring[where]
-        self._ring[where] = 0
+        first = start % self._room
+        pieces = [slice(first, min(first + n, self._room))]
+        if first + n > self._room:
+            pieces.append(slice(0, first + n - self._room))
+        found = np.concatenate([self._ring[piece] for piece in pieces])
+        for piece in pieces:
+            self._ring[piece] = 0
         return found
+
+    def _add(self, where: slice, samples: Leg, fresh: bool) -> None:
+        import numpy as np
+
+        if fresh:
+            self._ring[where] = samples
+        else:
+            total = self._ring[where].astype(np.int32) + samples
+            self._ring[where] = np.clip(total, -32768, 32767)
 
 
 @dataclass(frozen=True, slots=True)
