@@ -131,3 +131,11 @@ def creation_data(
         "seed": seed,
         "rules": rules.as_data(),
     }
+
+
+def room_signal(sitting: Sitting) -> datetime | None:
+    """Return the common start of the rules when the next phase is collective and they name one."""
+    state = sitting.next_phase
+    if state is None or not state.spec.collective or not sitting.rules.common_start:
+        return None
+    return datetime.fromisoformat(sitting.rules.common_start)

@@ -8,7 +8,7 @@ exactly on computed instants; a late call changes nothing, since every instant i
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from datetime import datetime, timedelta
+from datetime import datetime
 from math import ceil
 from typing import Any
 
@@ -29,6 +29,7 @@ from crcd_sim.services.exam.facts import (
     creation_data,
     fictional_now,
     minutes_announced,
+    room_signal,
 )
 from crcd_sim.services.exam.journal import LiveJournal, Undo, proved_head, subscribed
 from crcd_sim.services.exam.saving import SavedState, SaveTracker
@@ -158,7 +159,8 @@ class SittingRunner:
         current = self.sitting.current
         if current is not None:
             self._heard = (current.spec.kind, current.clock.remaining(now))
-        self.tick()
+        # Not at once: whoever writes has yet to say what a part that ran out meanwhile holds.
+        self._appointment = self._loop.call_at(self._axis.monotonic(now), self.tick)
 
     # --- State -------------------------------------------------------------------------------
 
@@ -188,10 +190,6 @@ class SittingRunner:
         """Return the reading of ``Clock.monotonic`` at ``t``: for ``MainLoop.call_at``."""
         return self._axis.monotonic(t)
 
-    def wall_at(self, t: float) -> datetime:
-        """Return the time of day of an instant near now, as this workstation's clock would show it."""
-        return self._clock.wall() + timedelta(seconds=t - self._axis.now())
-
     def view(self) -> ClockView:
         """Return everything a screen shows of time, as of now."""
         return clock_view(self.sitting, self.pack, self._axis.now(), self._clock.wall())
@@ -210,11 +208,12 @@ class SittingRunner:
     def start_phase(
         self, by: str = CANDIDATE, *, phase: str = "", common_start: datetime | None = None
     ) -> None:
-        """Start the next phase. ``common_start``: time of day of the room's signal. See ``deciders``."""
+        """Start the next phase. ``common_start``: time of day of the room's signal, else that of the
+        rules, which staff may do without. See ``deciders``."""
         t = self._now()
-        signal = None
-        if common_start is not None:
-            signal = round(t + (common_start - self._clock.wall()).total_seconds(), 3)
+        signal, given = None, common_start or (room_signal(self.sitting) if by != STAFF else None)
+        if given is not None:
+            signal = round(t + (given - self._clock.wall()).total_seconds(), 3)
         self._do(deciders.start_phase(self.sitting, t, by, phase=phase, common_start=signal), t)
 
     def open_envelope(self, number: int, by: str = CANDIDATE) -> Envelope:

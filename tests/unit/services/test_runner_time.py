@@ -185,6 +185,40 @@ def test_a_latecomer_keeps_the_common_end() -> None:
     assert desk.runner.view().end == MORNING + timedelta(seconds=4500)
 
 
+def test_the_rooms_signal_may_stand_in_the_rules() -> None:
+    desk = Desk(rules(common_start=MORNING.isoformat()))
+    desk.wait(600.0)
+    desk.runner.start_phase()
+    assert desk.runner.view().end == MORNING + timedelta(seconds=4500)
+
+
+def test_nobody_starts_before_the_signal_of_the_rules() -> None:
+    desk = Desk(rules(common_start=(MORNING + timedelta(seconds=60)).isoformat()))
+    with pytest.raises(RuleRefused) as caught:
+        desk.runner.start_phase()
+    assert caught.value.code == "common_start_ahead"
+    desk.wait(60.0)
+    desk.runner.start_phase()
+
+
+def test_staff_may_start_the_part_without_the_rooms_signal() -> None:
+    desk = Desk(rules(common_start=MORNING.isoformat()))
+    desk.wait(5000.0)
+    with pytest.raises(RuleRefused) as caught:
+        desk.runner.start_phase()
+    assert caught.value.code == "common_end_past"
+    desk.runner.start_phase(STAFF)
+    assert desk.runner.view().remaining_s == 4500.0
+
+
+def test_the_rooms_signal_is_for_the_collective_part_only() -> None:
+    desk = Desk(rules(common_start=MORNING.isoformat()))
+    desk.runner.start_phase()
+    desk.runner.finish_phase()
+    desk.runner.open_envelope(1)
+    assert desk.runner.view().remaining_s == 2700.0
+
+
 def test_a_collective_part_says_how_far_past_the_common_end_it_goes() -> None:
     desk = Desk()
     desk.runner.start_phase(common_start=MORNING)
@@ -371,9 +405,29 @@ def test_a_part_finished_early_is_sealed_at_its_end_even_while_stopped() -> None
     desk.wait(1000.0)
     desk.runner.finish_phase()
     desk.kill_and_return(86400.0)
+    desk.wait(0.0)
     assert case(desk).status is Status.SEALED
     assert case(desk).clock.sealed_at == 4500.0
     assert case(desk).clock.elapsed(desk.runner.t()) == 1000.0
+
+
+def test_a_part_that_ran_out_while_stopped_is_sealed_with_the_works_of_those_who_come_back() -> None:
+    desk = Desk()
+    desk.runner.start_phase()
+    desk.runner.finish_phase()
+    desk.kill_and_return(86400.0)
+    desk.runner.before_seal(lambda phase: {"letter": phase})
+    desk.wait(0.0)
+    assert case(desk).works == {"letter": "CASE_STUDY"}
+
+
+def test_a_command_right_after_a_return_finds_the_sitting_up_to_date() -> None:
+    desk = Desk()
+    desk.runner.start_phase()
+    desk.runner.finish_phase()
+    desk.kill_and_return(86400.0)
+    with pytest.raises(RuleRefused, match="rien à rouvrir"):
+        desk.runner.reopen_phase(STAFF, "essai")
 
 
 def test_a_heartbeat_is_left_each_second() -> None:
