@@ -19,18 +19,18 @@ class EventKind(StrEnum):
     """Every kind of journal event. The comment gives the keys of ``data``."""
 
     # The sitting and its clock
-    SITTING_CREATED = "sitting_created"  # rules…, framework_sha, pack_sha, seed
+    SITTING_CREATED = "sitting_created"  # session_type, framework(_sha), pack(_version, _sha), seed, rules
     PHASE_STARTED = "phase_started"  # phase, common_start (t or null), by: candidate|staff|auto
     PHASE_FINISHED = "phase_finished"  # phase, empty: [works left empty]   (early, by the candidate)
     PHASE_REOPENED = "phase_reopened"  # phase, by: candidate|staff, reason
-    PHASE_SEALED = "phase_sealed"  # phase, reason: time|closed, works: {key: sha256}
-    PAUSED = "paused"  # phase, reason
-    RESUMED = "resumed"  # phase
-    TIME_CREDITED = "time_credited"  # phase, seconds, reason
+    PHASE_SEALED = "phase_sealed"  # phase, reason: time|next|closed, at: the end, works: {key: sha256}
+    PAUSED = "paused"  # phase, by, reason
+    RESUMED = "resumed"  # phase, by
+    TIME_CREDITED = "time_credited"  # phase, seconds, reason, by
     OUTAGE = "outage"  # phase, from_t, to_t, from_wall, to_wall, cause: restart|sleep, credited
     CLOCK_JUMP = "clock_jump"  # seconds (wall minus axis), phase
     ENVELOPE_OPENED = "envelope_opened"  # phase, purpose: subject|recording, envelope, content, simulated
-    SITTING_CLOSED = "sitting_closed"  # by
+    SITTING_CLOSED = "sitting_closed"  # by, complete
     SITTING_MOVED = "sitting_moved"  # direction: out|in, medium
     DOSSIER_GATHERED = "dossier_gathered"  # documents: [names]
     # Reading and the screen
