@@ -48,6 +48,8 @@ QFrame[role="bar"] { background: $surface; border: none; border-bottom: 1px soli
 QFrame[role="tools"] { background: $surface; border: none; border-top: 1px solid $line; }
 QFrame[role="step"] { border: none; border-bottom: 2px solid transparent; }
 QFrame[role="step"][current="true"] { border-bottom-color: $accent; }
+QFrame[role="bubble"] { background: $sunken; border: 1px solid $line; border-radius: ${px6}; }
+QFrame[role="bubble"][mine="true"] { background: $accent_soft; border-color: $accent_line; }
 QFrame[role="sunken"] { background: $sunken; border: none; }
 QFrame[role="desk"] { background: $sunken; border: none; border-radius: 0; }
 QFrame[role="line"] { background: $line; border: none; min-height: 1px; max-height: 1px; }

@@ -1,0 +1,1 @@
+"""The softphone's panels."""
