@@ -163,7 +163,9 @@ class ChatPanel(QWidget):
         text.setTextFormat(Qt.TextFormat.PlainText)
         text.setWordWrap(True)
         text.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-        text.setMaximumWidth(look.px(420))
+        # A wrapped label asks for a square: give it the width of its text, up to a readable line.
+        width = text.fontMetrics().boundingRect(bubble.text.replace("\n", " ")).width() + look.px(8)
+        text.setFixedWidth(min(width, look.px(400)))
         text.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
         inner = QVBoxLayout(frame)
         inner.setContentsMargins(look.px(12), look.px(8), look.px(12), look.px(6))

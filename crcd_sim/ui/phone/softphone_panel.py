@@ -104,6 +104,7 @@ class SoftphonePanel(QWidget):
         self._second.setText(view.second_timer)
         self._line.setText(view.line)
         self.main.setText(view.main or " ")
+        self.main.set_key({RINGING: ANSWER_KEY, TALKING: DONE_KEY}.get(view.state, ""))
         self.main.setVisible(bool(view.main))
         self.main.setEnabled(view.main_enabled)
         for button, possible in (
@@ -165,7 +166,7 @@ class SoftphonePanel(QWidget):
         # A screen reader says who is speaking when it changes.
         self._line.setAccessibleName("Qui parle")
         self._mine, self._theirs = LevelMeter(look, "Votre voix"), LevelMeter(look, "Client", "muted")
-        self.main = PrimaryButton(look, " ", size="action")
+        self.main = PrimaryButton(look, " ", size="action", key=DONE_KEY, shortcut=False)
         self.main.clicked.connect(self.main_requested)
         self.hold = ToggleButton(look, "Attente", icon="hold", key=HOLD_KEY, size="tall", shortcut=False)
         self.mute = ToggleButton(

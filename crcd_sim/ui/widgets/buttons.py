@@ -90,6 +90,13 @@ class Button(QPushButton):
         self._kind = kind
         self.update()
 
+    def set_key(self, key: str) -> None:
+        """Write another key on the face ("" none); what presses it is the panel's affair."""
+        self._key = key
+        self._show_key = bool(key)
+        self.updateGeometry()
+        self.update()
+
     def set_icon(self, icon: str) -> None:
         self._icon = icon
         self.updateGeometry()
