@@ -90,11 +90,14 @@ class SittingRepository(Protocol):
 
 class ContentReader(Protocol):
     """The framework and the pack as they were when a sitting used them. ``bootstrap`` joins the
-    store's content-addressed files to the loaders."""
+    store's content-addressed files to the loaders.
 
-    def framework(self, sha256: str) -> Framework | None: ...
+    ``EnvironmentProblem`` when what was kept is missing, damaged, or not readable any more.
+    """
 
-    def pack(self, sha256: str) -> Pack | None: ...
+    def framework(self, sha256: str) -> Framework: ...
+
+    def pack(self, sha256: str) -> Pack: ...
 
 
 class ContentStore(Protocol):

@@ -1,0 +1,384 @@
+"""The exchanges of a sitting, told again from its journal: turns, messages, forms, figures."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from crcd_sim.domain.events import Event, EventKind
+from crcd_sim.domain.pack import Exchange, Pack
+from crcd_sim.domain.rules import Rules
+from crcd_sim.services.ports import FieldChange, TakeRecord
+from crcd_sim.services.records.indicators import (
+    Indicators,
+    Span,
+    length,
+    mean,
+    overlaps,
+    reply_times,
+    silences,
+    talk_share,
+)
+
+CLIENT, CANDIDATE = "client", "candidate"
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """Something said on the telephone. ``start_s``/``end_s`` on the take; ``t`` on the sitting's axis.
+
+    ``who``: id of the voice (a secretary, a spouse, the client); "" for the candidate, whose words are
+    heard, not written. ``end_s`` is None when a stop cut the line.
+    """
+
+    speaker: str  # client | candidate
+    who: str
+    line: str
+    text: str
+    take: str
+    start_s: float
+    end_s: float | None
+    t: float
+    complete: bool = True
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """A chat message. ``at_s``: seconds since the chat was opened."""
+
+    speaker: str
+    text: str
+    line: str
+    at_s: float
+    t: float
+
+
+@dataclass(frozen=True, slots=True)
+class Confirmation:
+    """A written message sent to the client."""
+
+    channel: str
+    work: str
+    sha256: str
+    t: float
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class ExchangeReview:
+    """One exchange. ``held``: it was begun. Instants are None when it was not."""
+
+    id: str
+    title: str
+    competence: str
+    channel: str
+    direction: str
+    client: str
+    driver: str
+    held: bool
+    started_t: float | None
+    started_at: datetime | None
+    ended_t: float | None
+    ended_at: datetime | None
+    ended_by: str
+    turns: tuple[Turn, ...]
+    messages: tuple[Message, ...]
+    qualification: Mapping[str, str]
+    confirmations: tuple[Confirmation, ...]
+    indicators: Indicators
+    recordings: tuple[str, ...]  # take ids, in order
+
+
+@dataclass(slots=True)
+class _Facts:
+    """What the journal says of one exchange, gathered as it is read."""
+
+    driver: str
+    connected: list[Event] = field(default_factory=list)
+    ended: list[Event] = field(default_factory=list)
+    ringing: dict[int, Event] = field(default_factory=dict)
+    attempts: int = 0
+    missed: int = 0
+    takes: list[str] = field(default_factory=list)
+    turns: list[Turn] = field(default_factory=list)
+    spans: list[tuple[str, Span]] = field(default_factory=list)  # (speaker, on the axis)
+    holds: list[Span] = field(default_factory=list)
+    held_at: float | None = None
+    messages: list[Message] = field(default_factory=list)
+    confirmations: list[Confirmation] = field(default_factory=list)
+    next_t: float | None = None  # when something else was begun after the end
+    chat: bool = False
+
+
+def exchanges_of(
+    events: Iterable[Event],
+    rules: Rules,
+    pack: Pack | None,
+    fields: Iterable[FieldChange],
+    takes: Iterable[TakeRecord],
+) -> tuple[ExchangeReview, ...]:
+    """Return every exchange: those of the subject drawn in its order, then any other one met."""
+    reader = _Reader(rules, {take.id: take for take in takes})
+    order: list[str] = []
+    for event in events:
+        if event.kind is EventKind.ENVELOPE_OPENED and event.data.get("purpose") == "subject":
+            order += _subject_exchanges(pack, str(event.data.get("content", "")))
+        reader.read(event)
+    filled: dict[str, dict[str, str]] = {}
+    for change in fields:
+        filled.setdefault(change.exchange, {})[change.field] = change.value
+    names = dict.fromkeys([*order, *reader.facts, *filled])
+    return tuple(
+        _review(name, reader.facts_of(name), pack.exchanges.get(name) if pack else None, filled.get(name, {}))
+        for name in names
+        if name
+    )
+
+
+def _subject_exchanges(pack: Pack | None, subject: str) -> tuple[str, ...]:
+    found = [item for item in pack.subjects if item.id == subject] if pack else []
+    return found[0].exchanges if found else ()
+
+
+class _Reader:
+    """Sorts the journal's facts by exchange."""
+
+    def __init__(self, rules: Rules, takes: Mapping[str, TakeRecord]) -> None:
+        self._rules = rules
+        self._takes = takes
+        self.facts: dict[str, _Facts] = {}
+        self._calls = {
+            EventKind.CALL_RINGING: self._ringing,
+            EventKind.CALL_MISSED: self._missed,
+            EventKind.CALL_CONNECTED: self._connected,
+            EventKind.CALL_HELD: self._held,
+            EventKind.CALL_RETRIEVED: self._retrieved,
+            EventKind.CALL_ENDED: self._ended,
+            EventKind.DRIVER_CHANGED: self._driver,
+            EventKind.LINE_STARTED: self._line_started,
+            EventKind.LINE_ENDED: self._line_ended,
+            EventKind.CANDIDATE_SPOKE: self._spoke,
+            EventKind.CHAT_OPENED: self._chat_opened,
+            EventKind.CHAT_MESSAGE: self._message,
+            EventKind.CHAT_CLOSED: self._ended,
+            EventKind.CONFIRMATION_SENT: self._confirmation,
+        }
+
+    def facts_of(self, exchange: str) -> _Facts:
+        if exchange not in self.facts:
+            self.facts[exchange] = _Facts(driver=str(self._rules.driver_of(exchange)))
+        return self.facts[exchange]
+
+    def read(self, event: Event) -> None:
+        begun = event.kind in _BEGINNINGS
+        if begun or (event.kind is EventKind.PHASE_SEALED and event.data.get("phase") == "EXCHANGES"):
+            for facts in self.facts.values():
+                if facts.ended and facts.next_t is None:
+                    facts.next_t = event.t
+        exchange = str(event.data.get("exchange") or "")
+        if exchange and event.kind in self._calls:
+            self._calls[event.kind](self.facts_of(exchange), event)
+        elif exchange and event.kind is EventKind.EXCHANGE_NOT_HELD:
+            self.facts_of(exchange)
+
+    def _ringing(self, facts: _Facts, event: Event) -> None:
+        attempt = int(event.data.get("attempt", 1))
+        facts.ringing[attempt] = event
+        facts.attempts = max(facts.attempts, attempt)
+
+    def _missed(self, facts: _Facts, event: Event) -> None:
+        facts.missed += 1
+
+    def _connected(self, facts: _Facts, event: Event) -> None:
+        facts.connected.append(event)
+        facts.attempts = max(facts.attempts, int(event.data.get("attempt", 1)))
+        facts.next_t = None
+        take = str(event.data.get("take") or "")
+        if take:
+            facts.takes.append(take)
+
+    def _held(self, facts: _Facts, event: Event) -> None:
+        facts.held_at = event.t
+
+    def _retrieved(self, facts: _Facts, event: Event) -> None:
+        start = facts.held_at if facts.held_at is not None else event.t - _number(event.data, "seconds")
+        facts.holds.append((start, event.t))
+        facts.held_at = None
+
+    def _ended(self, facts: _Facts, event: Event) -> None:
+        if facts.held_at is not None:
+            facts.holds.append((facts.held_at, event.t))
+            facts.held_at = None
+        facts.ended.append(event)
+
+    def _driver(self, facts: _Facts, event: Event) -> None:
+        facts.driver = str(event.data.get("driver") or facts.driver)
+
+    def _line_started(self, facts: _Facts, event: Event) -> None:
+        data = event.data
+        take, origin = self._take(facts, event)
+        facts.turns.append(
+            Turn(
+                CLIENT,
+                str(data.get("speaker", "")),
+                str(data.get("line", "")),
+                str(data.get("text", "")),
+                take,
+                round(max(event.t - origin, 0.0), 3),
+                None,
+                event.t,
+                False,
+                str(data.get("reason", "")),
+            )
+        )
+
+    def _line_ended(self, facts: _Facts, event: Event) -> None:
+        line = str(event.data.get("line", ""))
+        _, origin = self._take(facts, event)
+        for index in range(len(facts.turns) - 1, -1, -1):
+            turn = facts.turns[index]
+            if turn.line == line and turn.end_s is None:
+                start = _number(event.data, "start_s", turn.start_s)
+                end = _number(event.data, "end_s", round(max(event.t - origin, start), 3))
+                facts.turns[index] = Turn(
+                    turn.speaker,
+                    turn.who,
+                    line,
+                    turn.text,
+                    turn.take,
+                    start,
+                    end,
+                    round(origin + start, 3),
+                    bool(event.data.get("complete", True)),
+                    turn.reason,
+                )
+                facts.spans.append((CLIENT, (origin + start, origin + end)))
+                return
+
+    def _spoke(self, facts: _Facts, event: Event) -> None:
+        take, origin = self._take(facts, event)
+        start, end = _number(event.data, "start_s"), _number(event.data, "end_s")
+        facts.turns.append(Turn(CANDIDATE, "", "", "", take, start, end, round(origin + start, 3)))
+        facts.spans.append((CANDIDATE, (origin + start, origin + end)))
+
+    def _chat_opened(self, facts: _Facts, event: Event) -> None:
+        facts.chat = True
+        facts.attempts = max(facts.attempts, 1)
+        facts.connected.append(event)
+
+    def _message(self, facts: _Facts, event: Event) -> None:
+        data = event.data
+        opened = facts.connected[-1].t if facts.connected else event.t
+        at = _number(data, "at_s", round(event.t - opened, 3))
+        speaker = CANDIDATE if data.get("speaker") == CANDIDATE else CLIENT
+        facts.messages.append(
+            Message(speaker, str(data.get("text", "")), str(data.get("line") or ""), at, event.t)
+        )
+
+    def _confirmation(self, facts: _Facts, event: Event) -> None:
+        data = event.data
+        facts.confirmations.append(
+            Confirmation(
+                str(data.get("channel", "")),
+                str(data.get("work", "")),
+                str(data.get("sha256", "")),
+                event.t,
+                event.wall,
+            )
+        )
+
+    def _take(self, facts: _Facts, event: Event) -> tuple[str, float]:
+        """Return the take that is running and the sitting's time of its first sample."""
+        name = facts.takes[-1] if facts.takes else ""
+        if name in self._takes:
+            return name, self._takes[name].t
+        return name, facts.connected[-1].t if facts.connected else event.t
+
+
+_BEGINNINGS = frozenset({EventKind.CONTACT_RELEASED, EventKind.CALL_DIALLED, EventKind.CHAT_OPENED})
+
+
+def _number(data: Mapping[str, Any], key: str, default: float = 0.0) -> float:
+    value = data.get(key)
+    return float(value) if isinstance(value, int | float) else default
+
+
+def _review(name: str, facts: _Facts, exchange: Exchange | None, filled: Mapping[str, str]) -> ExchangeReview:
+    first = facts.connected[0] if facts.connected else None
+    last = facts.ended[-1] if facts.ended else None
+    channel = exchange.channel.value if exchange else "chat" if facts.chat else "phone"
+    direction = (
+        exchange.direction.value if exchange else "inbound" if facts.ringing or facts.chat else "outbound"
+    )
+    return ExchangeReview(
+        id=name,
+        title=exchange.title if exchange else name,
+        competence=exchange.competence if exchange else "",
+        channel=channel,
+        direction=direction,
+        client=exchange.client if exchange else "",
+        driver=facts.driver,
+        held=first is not None,
+        started_t=first.t if first else None,
+        started_at=first.wall if first else None,
+        ended_t=last.t if last else None,
+        ended_at=last.wall if last else None,
+        ended_by=str(last.data.get("by", "")) if last else "",
+        turns=tuple(sorted(facts.turns, key=lambda turn: turn.t)),
+        messages=tuple(facts.messages),
+        qualification=dict(filled),
+        confirmations=tuple(facts.confirmations),
+        indicators=_indicators(facts, channel),
+        recordings=tuple(facts.takes),
+    )
+
+
+def _indicators(facts: _Facts, channel: str) -> Indicators:
+    attempts = facts.attempts or None
+    after = _after_call(facts)
+    if channel == "chat":
+        waits = reply_times([(message.speaker, message.at_s) for message in facts.messages])
+        return Indicators(
+            first_reply_s=waits[0] if waits else None,
+            mean_reply_s=mean(waits),
+            after_call_s=after,
+            attempts=attempts,
+        )
+    if not facts.connected:
+        return Indicators(attempts=attempts, missed=facts.missed or None)
+    mine = [span for speaker, span in facts.spans if speaker == CANDIDATE]
+    theirs = [span for speaker, span in facts.spans if speaker == CLIENT]
+    return Indicators(
+        pickup_s=_pickup(facts),
+        greeting_s=_greeting(facts, mine),
+        holds=len(facts.holds),
+        hold_s=round(length(facts.holds), 3),
+        talk_share=talk_share(mine, theirs),
+        overlaps=overlaps(mine, theirs),
+        silences=silences([*mine, *theirs], facts.holds),
+        after_call_s=after,
+        attempts=attempts,
+        missed=facts.missed,
+    )
+
+
+def _pickup(facts: _Facts) -> float | None:
+    first = facts.connected[0]
+    ringing = facts.ringing.get(int(first.data.get("attempt", 1)))
+    return round(first.t - ringing.t, 3) if ringing else None
+
+
+def _greeting(facts: _Facts, mine: list[Span]) -> float | None:
+    connected = facts.connected[0].t
+    words = [start for start, _ in mine if start >= connected - 0.05]
+    return round(max(min(words) - connected, 0.0), 3) if words else None
+
+
+def _after_call(facts: _Facts) -> float | None:
+    """Seconds from the end to the next beginning, or to the end of the part."""
+    if not facts.ended or facts.next_t is None:
+        return None
+    return round(facts.next_t - facts.ended[-1].t, 3)
