@@ -1,0 +1,1 @@
+"""What the candidate puts on record of an exchange: the qualification form, the written message."""

@@ -1,0 +1,106 @@
+"""The written message to the client: e-mail, SMS, chat or letter, at the candidate's own initiative.
+
+« Envoyer » is final; a second message is allowed. What it should hold is never shown.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QButtonGroup, QVBoxLayout, QWidget
+
+from crcd_sim.ui.look import Look
+from crcd_sim.ui.widgets import Pill, PrimaryButton, SecondaryButton, ToggleButton, muted, small
+from crcd_sim.ui.widgets.panels import row
+
+CHANNELS = {"email": "E-mail", "sms": "SMS", "letter": "Courrier"}
+SMS_LIMIT = 160
+
+
+@dataclass(frozen=True, slots=True)
+class MessageView:
+    """``number``: 1, or 2 for a second message. ``sent``: « envoyé à 10 h 52 par e-mail »."""
+
+    client: str = ""
+    number: int = 1
+    channel: str = "email"
+    to: str = ""
+    sent: str = ""
+    can_send: bool = False
+    can_write_another: bool = False
+
+
+class MessageForm(QWidget):
+    """Hosts the editor given by the presenter (one per client and message).
+
+    Signals:
+        channel_chosen: email | sms | letter.
+        send_requested, another_requested.
+    """
+
+    channel_chosen = Signal(str)
+    send_requested = Signal()
+    another_requested = Signal()
+
+    def __init__(self, look: Look, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._look = look
+        self._editor: QWidget | None = None
+        self._group = QButtonGroup(self)
+        self.channels: dict[str, ToggleButton] = {}
+        choices = row(spacing=look.px(6))
+        for name, text in CHANNELS.items():
+            button = ToggleButton(look, text, size="small")
+            button.clicked.connect(lambda _=False, chosen=name: self.channel_chosen.emit(chosen))
+            self._group.addButton(button)
+            self.channels[name] = button
+            choices.addWidget(button)
+        choices.addStretch(1)
+        self._to = muted("", wrap=True)
+        self._place = QVBoxLayout()
+        self._count = small("")
+        self.send = PrimaryButton(look, "Envoyer", icon="send")
+        self.send.clicked.connect(self.send_requested)
+        self.another = SecondaryButton(look, "Écrire un second message", size="small")
+        self.another.clicked.connect(self.another_requested)
+        self._sent = Pill("", "ok")
+        layout = QVBoxLayout(self)
+        px = look.px
+        layout.setContentsMargins(px(12), px(12), px(12), px(12))
+        layout.setSpacing(px(8))
+        layout.addLayout(choices)
+        layout.addWidget(self._to)
+        layout.addLayout(self._place, 1)
+        layout.addLayout(row(self._count, 0, self._sent, self.another, self.send))
+        self.show_view(MessageView())
+
+    def show_view(self, view: MessageView) -> None:
+        for name, button in self.channels.items():
+            button.setChecked(name == view.channel)
+            button.setEnabled(not view.sent and bool(view.client))
+        self._to.setText(view.to)
+        self.send.setVisible(not view.sent)
+        self.send.setEnabled(view.can_send)
+        self._sent.show_state(view.sent, "ok")
+        self._sent.setVisible(bool(view.sent))
+        self.another.setVisible(view.can_write_another)
+
+    def show_length(self, characters: int, channel: str) -> None:
+        """An SMS holds 160 characters; longer ones are counted, never cut."""
+        if channel != "sms":
+            self._count.setText("")
+            return
+        over = characters - SMS_LIMIT
+        self._count.setText(f"{characters} / {SMS_LIMIT}" + (f" · {over} de trop" if over > 0 else ""))
+
+    def show_editor(self, editor: QWidget) -> None:
+        """Show the editor of the present client's message."""
+        if self._editor is editor:
+            return
+        if self._editor is not None:
+            self._place.removeWidget(self._editor)
+            self._editor.hide()
+        self._editor = editor
+        self._place.addWidget(editor, 1)
+        editor.show()
