@@ -278,7 +278,7 @@ def merged(runs: Sequence[Run]) -> tuple[Run, ...]:
         if not run.t:
             continue
         if result and result[-1].marks == run.marks:
-            result[-1] = replace(run, t=result[-1].t + run.t)
+            result[-1] = Run(result[-1].t + run.t, run.b, run.i, run.u)
         else:
             result.append(run)
     return tuple(result)
@@ -291,7 +291,8 @@ def cut(runs: Sequence[Run], start: int, end: int) -> list[Run]:
     for run in runs:
         low, high = max(start - at, 0), min(end - at, len(run.t))
         if low < high:
-            result.append(run if high - low == len(run.t) else replace(run, t=run.t[low:high]))
+            whole = high - low == len(run.t)
+            result.append(run if whole else Run(run.t[low:high], run.b, run.i, run.u))
         at += len(run.t)
         if at >= end:
             break
@@ -310,10 +311,12 @@ def _apply_text(document: Document, pos: int, removed: str, added: str) -> Docum
     for line in lines:
         _check_text(line)
     like = head[-1] if head else tail[0] if tail else Run("")
-    pieces = [[replace(like, t=line)] for line in lines]
+    pieces = [[Run(line, like.b, like.i, like.u)] for line in lines]
     pieces[0] = head + pieces[0]
     pieces[-1] = pieces[-1] + tail
-    changed = tuple(replace(blocks[first], runs=merged(piece)) for piece in pieces)
+    model = blocks[first]
+    # Written out rather than with ``replace``: this is the path of every keystroke.
+    changed = tuple(Block(merged(piece), model.style, model.align, model.list) for piece in pieces)
     return Document(blocks[:first] + changed + blocks[last + 1:])
 
 

@@ -33,7 +33,7 @@ def replace_blocks(
     old = "\n".join(block.text for block in document.blocks[first:last + 1])
     new = "\n".join(block.text for block in blocks)
     if old != new:
-        head, tail = _shared_ends(old, new, None if hint is None else hint - start)
+        head, tail = shared_ends(old, new, None if hint is None else hint - start)
         deltas.append(text_delta(start + head, old[head:len(old) - tail], new[head:len(new) - tail]))
         document = apply_delta(document, deltas[0])
     before = document.blocks[first:first + len(blocks)]
@@ -97,8 +97,11 @@ def _join(one: Delta, two: Delta) -> dict[str, Any] | None:
     return None
 
 
-def _shared_ends(old: str, new: str, hint: int | None) -> tuple[int, int]:
-    """Return how many characters both texts share at their start and at their end."""
+def shared_ends(old: str, new: str, hint: int | None = None) -> tuple[int, int]:
+    """Return how many characters both texts share at their start and, after that, at their end.
+
+    With a ``hint`` (an offset) the start is no longer than it, when the end then covers the rest.
+    """
     head = _shared_start(old, new)
     if hint is not None and 0 <= hint < head:
         head = hint

@@ -68,10 +68,8 @@ def read_block(block: QTextBlock) -> Block:
         bold = look.fontWeight() >= _DEMI
         runs.append(Run(safe_text(fragment.text()), bold, look.fontItalic(), look.fontUnderline()))
         place += 1
-    look = block.blockFormat()
-    style = look.property(STYLE_PROPERTY)
     return Block(
-        merged(runs), style if style in STYLES else "body", _align_of(look.alignment()), list_kind(block)
+        merged(runs), style_of(block), align_of(block.blockFormat().alignment()), list_kind(block)
     )
 
 
@@ -104,7 +102,7 @@ def style_of(block: QTextBlock) -> str:
     return style if style in STYLES else "body"
 
 
-def _align_of(alignment: Qt.AlignmentFlag) -> str:
+def align_of(alignment: Qt.AlignmentFlag) -> str:
     if alignment & Qt.AlignmentFlag.AlignRight:
         return "right"
     if alignment & Qt.AlignmentFlag.AlignHCenter:
@@ -115,6 +113,10 @@ def _align_of(alignment: Qt.AlignmentFlag) -> str:
 
 
 # --- Writing ---------------------------------------------------------------------------------
+
+
+def align_flag(align: str) -> Qt.AlignmentFlag:
+    return _TO_QT[align]
 
 
 def char_format(bold: bool = False, italic: bool = False, underline: bool = False) -> QTextCharFormat:
