@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import datetime
 from typing import Any
 
@@ -9,7 +10,7 @@ from sqlalchemy import Select, and_, delete, func, select
 from sqlalchemy.orm import Session
 
 from crcd_sim.domain.events import EventKind
-from crcd_sim.services.ports import DeltaBatch, FieldChange, Snapshot, StoredSitting, TakeRecord
+from crcd_sim.services.ports import DeltaBatch, FieldChange, Snapshot, StoredSitting, TakeRecord, WorkKey
 from crcd_sim.services.records.drafts import after_snapshots
 from crcd_sim.services.records.ports import OPEN, SittingHistory, SittingSummary
 from crcd_sim.services.records.summaries import fold
@@ -83,13 +84,15 @@ class SqlSittings:
             heartbeat=rows.heartbeat_of(beat) if beat is not None else None,
         )
 
-    def history(self, identifier: str) -> SittingHistory:
+    def history(self, identifier: str, *, whole: bool = True) -> SittingHistory:
         row = journal.sitting_row(self._session, identifier)
+        snapshots = self._snapshots(identifier)
+        newest = () if whole else tuple({snapshot.work: snapshot for snapshot in snapshots}.values())
         return SittingHistory(
             summary=rows.summary_of(row),
             events=tuple(event for event, _ in journal.hashed_events(self._session, identifier)),
-            snapshots=self._snapshots(identifier),
-            deltas=self._deltas(identifier),
+            snapshots=snapshots,
+            deltas=self._deltas(identifier, newest),
             fields=tuple(self._fields(identifier)),
             takes=self._takes(identifier),
         )
@@ -118,11 +121,20 @@ class SqlSittings:
     def _deltas(self, identifier: str, snapshots: tuple[Snapshot, ...] = ()) -> tuple[DeltaBatch, ...]:
         """Return batches in order; those that end before a work's snapshot are not even read."""
         row = DraftDeltaRow
-        query = select(row).where(row.sitting_id == identifier).order_by(row.work, row.first)
+        query = select(row.work, row.first, row.t, row.deltas).where(row.sitting_id == identifier)
         for snapshot in snapshots:
             done = and_(row.work == str(snapshot.work), row.first + row.count - 1 <= snapshot.after)
             query = query.where(~done)
-        return tuple(rows.deltas_of(found) for found in self._session.scalars(query))
+        works: dict[str, WorkKey] = {}
+        return tuple(
+            DeltaBatch(
+                works.get(work) or works.setdefault(work, WorkKey.parse(work)),
+                first,
+                t,
+                tuple(json.loads(deltas)),
+            )
+            for work, first, t, deltas in self._session.execute(query.order_by(row.work, row.first))
+        )
 
     def _fields(self, identifier: str) -> list[FieldChange]:
         row = FieldChangeRow

@@ -14,7 +14,6 @@ from typing import Any
 from sqlalchemy import insert
 from sqlalchemy.orm import Session
 
-from crcd_sim.domain.events import Event, EventKind
 from crcd_sim.services.ports import DeltaBatch, FieldChange, Heartbeat, Snapshot, TakeRecord, WorkKey
 from crcd_sim.services.records.ports import SittingSummary
 from crcd_sim.services.records.summaries import searchable
@@ -73,10 +72,6 @@ def summary_of(row: SittingRow) -> SittingSummary:
         pack_version=row.pack_version, pack_sha=row.pack_sha, mode=row.mode, seed=row.seed,
         candidate=row.candidate, status=row.status, phase=row.phase, events=row.events, head=row.head,
     )  # fmt: skip
-
-
-def event_of(row: EventRow) -> Event:
-    return Event(row.seq, EventKind(row.kind), row.t, row.wall, json.loads(row.data))
 
 
 def deltas_of(row: DraftDeltaRow) -> DeltaBatch:

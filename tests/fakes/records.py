@@ -66,7 +66,7 @@ class MemorySittings:
     def summary(self, identifier: str) -> SittingSummary:
         return self.history(identifier).summary
 
-    def history(self, identifier: str) -> SittingHistory:
+    def history(self, identifier: str, *, whole: bool = True) -> SittingHistory:
         if identifier not in self._histories:
             raise UserMistake(f"Aucun passage {identifier}.", code="unknown_sitting")
         return self._histories[identifier]

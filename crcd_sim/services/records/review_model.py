@@ -106,7 +106,7 @@ def review_model(repository: SittingRepository, contents: ContentReader, identif
     Raises ``UserMistake`` when there is no such sitting. A framework or a pack that cannot be read any
     more takes away names and plans, nothing else.
     """
-    history = repository.history(identifier)
+    history = repository.history(identifier, whole=False)
     summary = history.summary
     created = history.events[0].data
     rules = Rules.from_data(created.get("rules", {}))
@@ -138,7 +138,7 @@ def versions(history: SittingHistory, work: WorkKey) -> tuple[tuple[Version, dat
 
 
 def text_at(history: SittingHistory, work: WorkKey, t: float | None = None) -> Document:
-    """Return a work as it stood at ``t`` (None: as it is)."""
+    """Return a work as it stood at ``t`` (None: as it is). ``history`` must be whole for the past."""
     return drafts.text_at(history.snapshots, history.deltas, work, t)
 
 

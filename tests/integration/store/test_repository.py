@@ -39,7 +39,9 @@ def three(store: Store) -> Store:
         write_sitting(session, "s1", a_journal(rules={"candidate": "Zoé Lefèvre"}))
         write_sitting(session, "s2", a_journal(closed, pack="mutalia", rules={"candidate": "0412"}))
         write_sitting(session, "s3", a_journal(moved, session_type="CCP1", rules={"mode": "entrainement"}))
-        session.execute(text("UPDATE sitting SET created_at = '2026-11-23T08:00:00.000000+00:00' WHERE id = 's1'"))
+        session.execute(
+            text("UPDATE sitting SET created_at = '2026-11-23T08:00:00.000000+00:00' WHERE id = 's1'")
+        )
     return store
 
 
