@@ -11,6 +11,7 @@ from crcd_sim import __version__
 from crcd_sim.cli.framework import framework_command
 from crcd_sim.cli.output import FINDINGS, USAGE, tell
 from crcd_sim.cli.pack import pack_app
+from crcd_sim.cli.sitting import db_app, sitting_app
 from crcd_sim.domain.errors import CrcdError
 
 app = typer.Typer(
@@ -23,6 +24,8 @@ app = typer.Typer(
 )
 app.command("framework")(framework_command)
 app.add_typer(pack_app, name="pack")
+app.add_typer(sitting_app, name="sitting")
+app.add_typer(db_app, name="db")
 
 
 @app.callback(invoke_without_command=True)

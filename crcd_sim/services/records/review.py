@@ -11,7 +11,7 @@ from crcd_sim.domain.rules import Rules, parse_factor
 from crcd_sim.services.ports import TakeRecord
 from crcd_sim.services.records.conversations import ExchangeReview
 from crcd_sim.services.records.ports import ContentReader, SittingRepository, SittingSummary
-from crcd_sim.services.records.review_model import PhaseReview, WorkReview, review_model
+from crcd_sim.services.records.review_model import PhaseReview, ReviewModel, WorkReview, review_model
 
 LEGS = ("candidate", "client")
 
@@ -23,7 +23,11 @@ def sitting_document(
 
     Instants are ISO 8601 in UTC, paths relative to the data folder, texts plain.
     """
-    model = review_model(repository, contents, identifier)
+    return review_json(review_model(repository, contents, identifier))
+
+
+def review_json(model: ReviewModel) -> dict[str, Any]:
+    """Return a review as the ``sitting show`` document."""
     summary = model.summary
     return {
         "id": summary.id,
@@ -105,6 +109,7 @@ def _phase_json(phase: PhaseReview) -> dict[str, Any]:
 
 def _work_json(work: WorkReview) -> dict[str, Any]:
     return {
+        "key": str(work.key),
         "kind": work.key.kind,
         "phase": work.key.phase,
         "exchange": work.key.exchange or None,

@@ -1,0 +1,98 @@
+"""``crcd-sim sitting …`` and ``crcd-sim db …``: what was done, and the health of the record."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from crcd_sim.bootstrap import PAPERS, Records
+from crcd_sim.cli.output import FINDINGS, print_json, stop
+from crcd_sim.cli.places import DataOption, data_folder
+
+sitting_app = typer.Typer(help="Les passages : liste, relecture, documents.", no_args_is_help=True)
+db_app = typer.Typer(help="La base : vérification et sauvegarde.", no_args_is_help=True)
+
+AsJson = Annotated[bool, typer.Option("--json", help="Un document JSON.")]
+
+
+@sitting_app.command("list")
+def sitting_list(
+    search: Annotated[str, typer.Option(help="Des mots à trouver : code, scénario, session.")] = "",
+    as_json: AsJson = False,
+    data: DataOption = None,
+) -> None:
+    """Liste les passages enregistrés, les plus récents d’abord."""
+    sittings = Records(data_folder(data)).sittings(search)
+    if as_json:
+        print_json(sittings)
+        return
+    for item in sittings:
+        print(
+            f"{item['id']:<22} {item['created_at'][:16].replace('T', ' ')}  {item['session_type']:<6} "
+            f"{item['pack']['id']:<20} candidat {item['candidate']['code'] or '—':<8} {item['status']}"
+        )
+    if not sittings:
+        print("Aucun passage enregistré.")
+
+
+@sitting_app.command("show")
+def sitting_show(
+    identifier: Annotated[str, typer.Argument(metavar="ID")], as_json: AsJson = False, data: DataOption = None
+) -> None:
+    """Montre un passage : parties, écrits, échanges, enregistrements, incidents."""
+    sitting = Records(data_folder(data)).sitting(identifier)
+    if as_json:
+        print_json(sitting)
+        return
+    who = sitting["candidate"]["code"] or "—"
+    print(f"Passage {sitting['id']} · {sitting['session_type']} · candidat {who}")
+    for phase in sitting["phases"]:
+        minutes = (phase["elapsed_s"] or 0) / 60
+        print(f"  {phase['kind']:<18} {minutes:6.1f} min  {phase['status']}")
+    for work in sitting["works"]:
+        print(f"  {work['kind']:<18} {work['words']:>5} mots  {work['phase']}")
+    for exchange in sitting["exchanges"]:
+        said = len(exchange["turns"]) + len(exchange["messages"])
+        end = exchange["ended_by"]
+        print(f"  {exchange['id']:<28} {exchange['channel']:<6} {said:>3} répliques, fin : {end}")
+    for take in sitting["recordings"]:
+        print(f"  {take['file']}  {take['duration_s']:.1f} s")
+    print(f"  journal : {sitting['journal']['events']} événements, {sitting['journal']['head'][:16]}…")
+
+
+@sitting_app.command("report")
+def sitting_report(
+    identifier: Annotated[str, typer.Argument(metavar="ID")],
+    output: Annotated[Path, typer.Option("-o", "--output", metavar="F.pdf", help="Le fichier à écrire.")],
+    paper: Annotated[str, typer.Option(help=f"Le document : {', '.join(PAPERS)}.")] = "dossier",
+    data: DataOption = None,
+) -> None:
+    """Écrit en PDF le dossier du candidat (ou un autre document du passage)."""
+    pdf = Records(data_folder(data)).report(identifier, paper)
+    try:
+        output.write_bytes(pdf)
+    except OSError as error:
+        stop(f"« {output} » ne peut pas être écrit : {error.strerror}.")
+    print(output)
+
+
+@db_app.command("check")
+def db_check(as_json: AsJson = False, data: DataOption = None) -> None:
+    """Vérifie la base, les journaux, les écrits scellés et les enregistrements."""
+    findings = Records(data_folder(data)).check()
+    if as_json:
+        print_json({"findings": findings})
+    else:
+        for finding in findings:
+            print(f"{finding['sitting'] or 'base'} : {finding['text']}")
+        print("Tout est en ordre." if not findings else f"{len(findings)} point(s) à voir.")
+    if findings:
+        raise typer.Exit(FINDINGS)
+
+
+@db_app.command("backup")
+def db_backup(data: DataOption = None) -> None:
+    """Copie la base à part, même pendant un passage, et dit où."""
+    print(Records(data_folder(data)).back_up())

@@ -1,0 +1,85 @@
+"""Joins a sitting's review to the papers: who, when, what was drawn, what was written."""
+
+from __future__ import annotations
+
+from datetime import tzinfo
+
+from crcd_sim.domain.errors import UserMistake
+from crcd_sim.domain.framework import Framework
+from crcd_sim.domain.pack import Pack
+from crcd_sim.domain.writing import to_canonical
+from crcd_sim.services.records.papers import (
+    Paper,
+    PaperMeta,
+    candidate_booklet,
+    candidate_papers,
+    draw_slip,
+    jury_booklet,
+)
+from crcd_sim.services.records.review import review_json
+from crcd_sim.services.records.review_model import ReviewModel
+
+SHORT_TITLES = {"TITRE": "Titre professionnel", "CCP1": "CCP 1", "CCP2": "CCP 2"}
+
+
+def paper_of(
+    paper: str, model: ReviewModel, pack: Pack, framework: Framework, zone: tzinfo | None = None
+) -> Paper:
+    """Return one paper of a sitting. ``paper``: dossier | candidat | jury | tirage.
+
+    Raises ``UserMistake`` for another name.
+    """
+    meta = paper_meta(model, framework, zone)
+    session = model.summary.session_type
+    if paper == "dossier":
+        works = {str(work.key): to_canonical(work.document) for work in model.works}
+        return candidate_papers(pack, review_json(model), works, meta)
+    if paper == "candidat":
+        return candidate_booklet(pack, pack.case_for(session), meta)
+    if paper == "jury":
+        drawn = next((draw.content for draw in model.draws if draw.purpose == "subject"), "")
+        subjects = pack.subjects_for(session)
+        subject = next((item for item in subjects if item.id == drawn), subjects[0])
+        return jury_booklet(pack, pack.case_for(session), subject, meta)
+    if paper == "tirage":
+        return draw_slip(pack, [_draw(draw, pack) for draw in _draws(model, zone)], meta)
+    raise UserMistake(f"« {paper} » n’est pas un document : dossier, candidat, jury ou tirage.")
+
+
+def paper_meta(model: ReviewModel, framework: Framework, zone: tzinfo | None = None) -> PaperMeta:
+    """Return what stands at the head of every page of this sitting's papers."""
+    summary = model.summary
+    recorded = any(exchange.driver == "recorded" for exchange in model.exchanges)
+    return PaperMeta(
+        candidate=summary.candidate,
+        session_title=SHORT_TITLES.get(summary.session_type, summary.session_type),
+        day=f"{summary.created_at.astimezone(zone):%d/%m/%Y}",
+        vintage=framework.vintage,
+        simulated_draw=any(draw.simulated for draw in model.draws),
+        recorded_client=recorded,
+    )
+
+
+def _draws(model: ReviewModel, zone: tzinfo | None) -> list[dict[str, str]]:
+    found = []
+    for draw in model.draws:
+        opened = next(
+            (
+                event
+                for event in model.events
+                if event.kind == "envelope_opened" and event.data.get("content") == draw.content
+            ),
+            None,
+        )
+        at = f"{opened.wall.astimezone(zone):%H:%M:%S}" if opened else ""
+        found.append(
+            {"purpose": draw.purpose, "envelope": str(draw.number), "content": draw.content, "at": at}
+        )
+    return found
+
+
+def _draw(draw: dict[str, str], pack: Pack) -> dict[str, str]:
+    titles = {subject.id: subject.title for subject in pack.subjects}
+    titles |= {recording.id: recording.title for recording in pack.recordings}
+    what = "Sujet" if draw["purpose"] == "subject" else "Appel enregistré"
+    return {**draw, "title": what, "content": titles.get(draw["content"], draw["content"])}
