@@ -34,9 +34,9 @@ from crcd_sim.services.records.ports import MOVED, SittingHistory, SittingSummar
 from crcd_sim.services.records.summaries import summary_after
 from crcd_sim.services.records.verify import draft_faults, sealed_faults
 from crcd_sim.store import carry, journal, problems, rows
-from crcd_sim.store.content import UNPACKED, SqlContent, file_sha256, safe_path
+from crcd_sim.store.content import SqlContent, file_sha256, safe_path
 from crcd_sim.store.database import Store
-from crcd_sim.store.folders import BACKUPS
+from crcd_sim.store.folders import BACKUPS, CONTENTS
 from crcd_sim.store.repository import DELETED
 from crcd_sim.store.tables import (
     ContentRefRow,
@@ -187,7 +187,7 @@ def _check_recordings(copy: _Copy, missing: set[str]) -> None:
     left = {name.removeprefix(prefix) for name in copy.members if name.startswith(prefix)}
     for take in copy.takes:
         parts = safe_path(take.file).parts
-        if len(parts) < 2 or parts[0] in (BACKUPS, UNPACKED):
+        if len(parts) < 2 or parts[0] in (BACKUPS, CONTENTS):
             raise _Tampered(f"enregistrement {take.file}")
         found = {take.file, take.file + carry.PART} & left
         left -= found

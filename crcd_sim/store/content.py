@@ -23,7 +23,6 @@ from crcd_sim.store.tables import ContentRefRow, ContentRow
 
 FRAMEWORK = "framework"
 PACK = "pack"
-UNPACKED = "contenu"  # folder of the data folder where kept files are laid out for the loaders
 
 
 class SqlContent:
@@ -99,7 +98,7 @@ class SqlContent:
         }
 
     def unpack(self, folder: DataFolder, kind: str, key: str) -> Path | None:
-        """Lay the kept files out under the data folder, for a loader to read; None when unknown.
+        """Lay the kept files out in a folder, for a loader to read; None when unknown.
 
         Laid out in full under another name first: a folder that exists is complete. Its files are
         compared with their hashes each time, and laid out again when someone touched them.
@@ -107,18 +106,21 @@ class SqlContent:
         files = self.get_files(kind, key)
         if not files:
             return None
-        target = folder.root / UNPACKED / f"{kind}-{key[:16]}"
+        target = folder.contents / f"{kind}-{key[:16]}"
         if target.is_dir() and _same_files(target, files):
             return target
         partial = target.with_name(f"{target.name}.{os.getpid()}.copie")
         shutil.rmtree(partial, ignore_errors=True)
-        for path, data in files.items():
-            file = partial / safe_path(path)
-            file.parent.mkdir(parents=True, exist_ok=True)
-            file.write_bytes(data)
-        if target.exists():
-            shutil.rmtree(target)
-        partial.replace(target)
+        try:
+            for path, data in files.items():
+                file = partial / safe_path(path)
+                file.parent.mkdir(parents=True, exist_ok=True)
+                file.write_bytes(data)
+            if target.exists():
+                shutil.rmtree(target)
+            partial.replace(target)
+        finally:
+            shutil.rmtree(partial, ignore_errors=True)
         return target
 
 

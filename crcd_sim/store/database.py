@@ -11,6 +11,7 @@ import sqlite3
 import tempfile
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
@@ -33,12 +34,12 @@ class Store:
         folder: DataFolder,
         engine: Engine,
         lock: DataLock | None = None,
-        copy: tempfile.TemporaryDirectory[str] | None = None,
+        scratch: tempfile.TemporaryDirectory[str] | None = None,
     ) -> None:
         self.folder = folder
         self.engine = engine
         self._lock = lock
-        self._copy = copy
+        self._scratch = scratch
 
     def reading(self) -> AbstractContextManager[Session]:
         """Open a session that sees one moment of the data."""
@@ -53,8 +54,8 @@ class Store:
         self.engine.dispose()
         if self._lock is not None:
             self._lock.release()
-        if self._copy is not None:
-            self._copy.cleanup()
+        if self._scratch is not None:
+            self._scratch.cleanup()
 
 
 def open_store(root: Path, now: datetime) -> Store:
@@ -85,27 +86,24 @@ def open_store_for_reading(root: Path) -> Store:
         EnvironmentProblem: no database there, a network share, a newer, older or damaged database.
     """
     folder = open_for_reading(root)
+    scratch = tempfile.TemporaryDirectory(prefix="crcd-lecture-")
     engine = sqlite.make_engine(folder.database, read_only=True)
-    copy: tempfile.TemporaryDirectory[str] | None = None
     try:
-        try:
-            with engine.connect() as connection:
-                sqlite.pragma(connection, "schema_version")  # touches the file
-        except DBAPIError as error:
-            if not _wal_needs_writing(error):
-                raise
-            engine.dispose()
-            engine, copy = _engine_on_read_only_medium(folder.database)
-        check_readable(engine, folder.database)
-    except BaseException as error:
+        with _friendly():
+            try:
+                with engine.connect() as connection:
+                    sqlite.pragma(connection, "schema_version")  # touches the file
+            except DBAPIError as error:
+                if not _wal_needs_writing(error):
+                    raise
+                engine.dispose()
+                engine = _engine_on_read_only_medium(folder.database, Path(scratch.name))
+            check_readable(engine, folder.database)
+    except BaseException:
         engine.dispose()
-        if copy is not None:
-            copy.cleanup()
-        problem = problems.problem_of(error)
-        if problem is None or problem is error:
-            raise
-        raise problem from error
-    return Store(folder, engine, None, copy)
+        scratch.cleanup()
+        raise
+    return Store(replace(folder, scratch=Path(scratch.name)), engine, None, scratch)
 
 
 def _wal_needs_writing(error: DBAPIError) -> bool:
@@ -116,16 +114,15 @@ def _wal_needs_writing(error: DBAPIError) -> bool:
     )
 
 
-def _engine_on_read_only_medium(database: Path) -> tuple[Engine, tempfile.TemporaryDirectory[str] | None]:
+def _engine_on_read_only_medium(database: Path, scratch: Path) -> Engine:
     """Read as it stands when the WAL is empty, else from a copy (the WAL holds the latest writes)."""
     wal = database.with_name(database.name + "-wal")
     if not wal.exists() or wal.stat().st_size == 0:
-        return sqlite.make_engine(database, read_only=True, immutable=True), None
-    copy = tempfile.TemporaryDirectory(prefix="crcd-lecture-")
-    target = Path(copy.name) / DATABASE
+        return sqlite.make_engine(database, read_only=True, immutable=True)
+    target = scratch / DATABASE
     shutil.copyfile(database, target)
     shutil.copyfile(wal, target.with_name(target.name + "-wal"))
-    return sqlite.make_engine(target), copy
+    return sqlite.make_engine(target)
 
 
 @contextmanager

@@ -3,6 +3,7 @@
     crcd.sqlite         the database (with its -wal and -shm beside it while it is open)
     crcd.lock           held by the one program that writes (``store.lock``)
     sauvegardes/        copies of the database
+    contenu/            frameworks and packs as they were, laid out from the database when needed
     passages/<id>/      recordings of a sitting (``TakeRecord.file`` is relative to the data folder)
 
 A network share is refused: SQLite's WAL needs shared memory, and a cable pulled out at 10:12 would
@@ -24,6 +25,7 @@ DATABASE = "crcd.sqlite"
 LOCK = "crcd.lock"
 BACKUPS = "sauvegardes"
 SITTINGS = "passages"
+CONTENTS = "contenu"
 _PROBE = ".essai-ecriture"
 
 # Types of the Linux mount table that are another machine's disk, or a host's seen from a guest.
@@ -37,9 +39,13 @@ NETWORK_TYPES = frozenset({
 
 @dataclass(frozen=True, slots=True)
 class DataFolder:
-    """An existing folder, proved local (and writable, unless opened for reading)."""
+    """An existing folder, proved local (and writable, unless opened for reading).
+
+    ``scratch``: where a reader lays out what it needs, since it writes nothing in ``root``.
+    """
 
     root: Path
+    scratch: Path | None = None
 
     @property
     def database(self) -> Path:
@@ -52,6 +58,11 @@ class DataFolder:
     @property
     def backups(self) -> Path:
         return self.root / BACKUPS
+
+    @property
+    def contents(self) -> Path:
+        """Where kept frameworks and packs are laid out for their loaders."""
+        return (self.scratch or self.root) / CONTENTS
 
     def sitting(self, identifier: str) -> Path:
         return self.root / SITTINGS / identifier

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from crcd_sim.domain.errors import EnvironmentProblem
+from crcd_sim.store.content import PACK, SqlContent
 from crcd_sim.store.database import open_store, open_store_for_reading
 from crcd_sim.store.lock import DataLock
 from crcd_sim.store.repository import SqlSittings
@@ -85,6 +86,18 @@ def test_a_reader_works_on_a_read_only_medium(tmp_path: Path) -> None:
         with store.reading() as session:
             assert len(SqlSittings(session, store.folder).list_sittings()) == 1
         store.close()
+
+
+def test_a_reader_lays_out_old_packs_without_writing_in_the_data_folder(tmp_path: Path) -> None:
+    root = a_populated_folder(tmp_path / "data")
+    with read_only(root):
+        store = open_store_for_reading(root)
+        with store.reading() as session:
+            folder = SqlContent(session).unpack(store.folder, PACK, "a" * 64)
+            assert folder is not None
+            assert (folder / "pack.yaml").read_bytes() == b"id: ondalys-telecom\n"
+        store.close()
+    assert not folder.exists()
 
 
 def test_a_reader_on_a_read_only_medium_sees_what_a_killed_writer_had_saved(tmp_path: Path) -> None:
