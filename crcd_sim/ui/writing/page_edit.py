@@ -79,6 +79,7 @@ class PageEdit(QTextEdit):
         set_role(self, role=role)
         self.setAccessibleName(name)
         self.setTabChangesFocus(True)
+        self.setCursorWidth(2)
         self.setAcceptRichText(True)  # the clipboard module decides what « rich » means
         self._recorder = DeltaRecorder(self.document(), self.written.emit, self)
         self.highlighter = WritingHighlighter(self.document(), look, self._size, self._caret)
@@ -87,6 +88,7 @@ class PageEdit(QTextEdit):
         self.currentCharFormatChanged.connect(self._look_at_pen)
         self.undoAvailable.connect(self._look_at_pen)
         self.redoAvailable.connect(self._look_at_pen)
+        look.changed.connect(self._restyle)
         look.changed.connect(self._restyle)
 
     # --- Content -----------------------------------------------------------------------------
