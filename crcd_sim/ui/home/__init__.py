@@ -1,0 +1,1 @@
+"""The opening of a day: home, staff code, rules of a sitting, candidate, past sittings."""

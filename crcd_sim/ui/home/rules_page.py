@@ -1,0 +1,204 @@
+"""Staff choose the rules of a sitting and see at once what they make of the day."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from datetime import time
+from typing import Any, Protocol
+
+from PySide6.QtCore import Qt, Signal
+
+from crcd_sim.domain.errors import CrcdError, UserMistake
+from crcd_sim.domain.rules import Mode
+from crcd_sim.services.ports import Clock
+from crcd_sim.ui import texts
+from crcd_sim.ui.home.columns import Columns
+from crcd_sim.ui.home.page import Page, wrapped
+from crcd_sim.ui.home.rules_draft import (
+    Prepared,
+    RulesDraft,
+    RulesOffer,
+    Timetable,
+    first_draft,
+    prepare,
+    remembered,
+    timetable,
+    troubles,
+    with_fit_pack,
+)
+from crcd_sim.ui.home.rules_panels import (
+    AccommodationPanel,
+    ClientsPanel,
+    ModePanel,
+    PackPanel,
+    PlacePanel,
+    SessionPanel,
+)
+from crcd_sim.ui.home.timetable_panel import TimetablePanel
+from crcd_sim.ui.look import Look
+from crcd_sim.ui.settings.keeper import SettingsKeeper
+from crcd_sim.ui.widgets import PrimaryButton
+
+
+class RulesSource(Protocol):
+    """What there is to choose from: the framework and the installed packs, checked."""
+
+    def offer(self, done: Callable[[RulesOffer], None], failed: Callable[[Exception], None]) -> None:
+        """Give the offer later, on the main loop: packs are read and checked off the GUI thread."""
+
+
+class RulesPage(Page):
+    """Passive: shows a draft, reads a draft.
+
+    Signals:
+        edited: a person changed something; read ``draft()``.
+        accepted: « Continuer ».
+    """
+
+    edited = Signal()
+    accepted = Signal()
+
+    def __init__(self, look: Look) -> None:
+        super().__init__(look, "Règles du passage", width=1520)
+        self.space(self.body, (8, 8, 8, 8), 8)
+        self.waiting = wrapped("Lecture des scénarios…", "muted")
+        self.waiting.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self._columns = Columns(look, least=340)
+        self.session = SessionPanel(look)
+        self.packs = PackPanel(look)
+        self.mode = ModePanel(look)
+        self.clients = ClientsPanel(look)
+        self.accommodation = AccommodationPanel(look)
+        self.place = PlacePanel(look)
+        self.timetable = TimetablePanel(look)
+        self._columns.add((self.session, self.packs, self.mode))
+        self._columns.add((self.clients, self.accommodation))
+        self._columns.add((self.timetable, self.place))
+        self.body.addWidget(self.waiting, 1)
+        self.body.addWidget(self._columns, 1)
+        self.sentence = wrapped("", "muted")
+        self.next = PrimaryButton(look, "Continuer", icon="arrow-right", key="Ctrl+Return", size="tall")
+        self.foot.addWidget(self.sentence, 1)
+        self.foot.addWidget(self.next)
+        self.next.clicked.connect(self.accepted)
+        for panel in self._panels():
+            panel.edited.connect(self.edited)
+        self._draft = RulesDraft()
+        self.show_waiting("Lecture des scénarios…")
+
+    def show_waiting(self, sentence: str) -> None:
+        """Show one sentence in place of the choices (reading, or what went wrong)."""
+        self.waiting.setText(sentence)
+        self.waiting.show()
+        self._columns.hide()
+        self.next.setEnabled(False)
+
+    def show_draft(
+        self, offer: RulesOffer, draft: RulesDraft, timetable: Timetable, troubles: Mapping[str, str]
+    ) -> None:
+        """Show the draft, what it makes of the day, and what keeps it from being accepted."""
+        self._draft = draft
+        pack = offer.pack(draft.pack)
+        self.session.show_draft(offer.framework, draft)
+        self.packs.show_draft(offer.packs, draft, troubles.get("pack", ""))
+        self.mode.show_draft(draft)
+        self.clients.show_draft(pack.clients_for(draft.session) if pack else (), draft)
+        self.accommodation.show_draft(draft, troubles.get("time_factor", ""))
+        self.place.show_draft(draft)
+        self.timetable.show_timetable(timetable, draft, troubles)
+        self.next.setEnabled(not troubles)
+        self.sentence.setText(next(iter(troubles.values()), "Les règles figureront au relevé du passage."))
+        if self.waiting.isVisibleTo(self):
+            self.waiting.hide()
+            self._columns.show()
+            self.focus_first(self.session.choices.button(draft.session))
+
+    def draft(self) -> RulesDraft:
+        """Return what the controls say now."""
+        hour = self.place.hour.time()
+        common = time(hour.hour(), hour.minute()) if self.place.common.mark.isChecked() else None
+        return replace(
+            self._draft,
+            session=self.session.choices.value,
+            pack=self.packs.choices.value,
+            mode=Mode(self.mode.choices.value),
+            clients=self.clients.choices.value,
+            drivers={**self._draft.drivers, **self.clients.drivers()},
+            time_factor=self.accommodation.time_factor(),
+            by_part=self.accommodation.by_part.mark.isChecked(),
+            phase_factors=self.timetable.phase_factors(),
+            silence_factor=self.accommodation.silence_factor(),
+            done_key_only=self.accommodation.key_only.mark.isChecked(),
+            note=self.accommodation.note.text(),
+            spell_check=self.place.spell.mark.isChecked(),
+            loudspeakers=self.place.loud.mark.isChecked(),
+            noisy_room=self.place.noisy.mark.isChecked(),
+            common_start=common,
+        )
+
+    def reset_candidate(self) -> None:
+        """Forget what was prescribed for the candidate before."""
+        self.accommodation.reset()
+
+    def _panels(self) -> tuple[Any, ...]:
+        return (
+            self.session, self.packs, self.mode, self.clients, self.accommodation, self.place, self.timetable,
+        )  # fmt: skip
+
+
+class RulesPresenter:
+    """Reads the offer, keeps the draft sound, remembers the last choices."""
+
+    def __init__(
+        self,
+        page: RulesPage,
+        source: RulesSource,
+        keeper: SettingsKeeper,
+        clock: Clock,
+        accepted: Callable[[Prepared, Timetable], None],
+    ) -> None:
+        self._page = page
+        self._source = source
+        self._keeper = keeper
+        self._clock = clock
+        self._accepted = accepted
+        self._offer: RulesOffer | None = None
+        page.edited.connect(self._edited)
+        page.accepted.connect(self._accept)
+
+    def start(self) -> None:
+        """Begin the rules of a new sitting; packs are read again, a trainer may have changed one."""
+        self._page.show_waiting("Lecture des scénarios…")
+        self._source.offer(self._offered, self._failed)
+
+    def _offered(self, offer: RulesOffer) -> None:
+        self._offer = offer
+        self._page.reset_candidate()
+        self._show(first_draft(offer, self._keeper.settings.last_choices))
+
+    def _failed(self, error: Exception) -> None:
+        if not isinstance(error, CrcdError):
+            raise error
+        self._page.show_waiting(error.sentence)
+
+    def _edited(self) -> None:
+        if self._offer is not None:
+            self._show(with_fit_pack(self._page.draft(), self._offer))
+
+    def _show(self, draft: RulesDraft) -> None:
+        assert self._offer is not None
+        self._draft = draft
+        found = troubles(draft, self._offer)
+        self._page.show_draft(self._offer, draft, timetable(draft, self._offer), found)
+
+    def _accept(self) -> None:
+        if self._offer is None:
+            return
+        try:
+            prepared = prepare(self._draft, self._offer, texts.local(self._clock.wall()))
+        except UserMistake:
+            return  # the page already says it, and its button is off
+        settings = self._keeper.settings
+        self._keeper.keep(replace(settings, last_choices=remembered(self._draft)))
+        self._accepted(prepared, timetable(self._draft, self._offer))

@@ -1,0 +1,1 @@
+"""What a workstation remembers, on one page: look, sound devices, staff code."""
