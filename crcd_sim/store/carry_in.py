@@ -236,9 +236,9 @@ def _enter(store: Store, archive: zipfile.ZipFile, copy: _Copy, now: datetime, f
 
 def _place(session: Session, copy: _Copy) -> str:
     """Make room for the copy. Return « here » when only the return has to be written down."""
-    row = session.get(SittingRow, copy.summary.id)
-    if row is None:
+    if session.get(SittingRow, copy.summary.id) is None:
         return "new"
+    row = journal.free_sitting_row(session, copy.summary.id)
     query = select(EventRow.hash).where(EventRow.sitting_id == row.id).order_by(EventRow.seq)
     mine = list(session.scalars(query))
     if mine == copy.hashes and row.status == MOVED:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import shutil
 import sqlite3
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import replace
 from datetime import datetime
@@ -25,6 +25,8 @@ from crcd_sim.store.folders import DATABASE, DataFolder, open_for_reading, open_
 from crcd_sim.store.lock import DataLock
 from crcd_sim.store.schema import check_readable, ensure_schema
 
+HELD = "held_sittings"  # Session.info: sittings that only their writer may add to
+
 
 class Store:
     """Sessions on one database. Each session belongs to the thread that opened it."""
@@ -38,6 +40,7 @@ class Store:
     ) -> None:
         self.folder = folder
         self.engine = engine
+        self.open_sittings: Callable[[], frozenset[str]] = frozenset  # those a writer holds now
         self._lock = lock
         self._scratch = scratch
 
@@ -45,9 +48,12 @@ class Store:
         """Open a session that sees one moment of the data."""
         return sqlite.reading(self.engine)
 
-    def writing(self) -> AbstractContextManager[Session]:
+    @contextmanager
+    def writing(self) -> Iterator[Session]:
         """Open a session on BEGIN IMMEDIATE; committed at the end, or nothing of it is kept."""
-        return sqlite.writing(self.engine)
+        with sqlite.writing(self.engine) as session:
+            session.info[HELD] = self.open_sittings()
+            yield session
 
     def close(self) -> None:
         """Close the connections (the last one folds the WAL in), then give the lock back."""

@@ -14,6 +14,7 @@ from crcd_sim.domain.events import GENESIS, Event, EventKind, chain
 from crcd_sim.services.records.ports import SittingSummary
 from crcd_sim.services.records.summaries import summary_after
 from crcd_sim.store import problems, rows, values
+from crcd_sim.store.database import HELD
 from crcd_sim.store.tables import EventRow, SittingRow
 
 
@@ -23,6 +24,13 @@ def sitting_row(session: Session, identifier: str) -> SittingRow:
     if row is None:
         raise problems.unknown_sitting(identifier)
     return row
+
+
+def free_sitting_row(session: Session, identifier: str) -> SittingRow:
+    """Like ``sitting_row``, for changing it: ``UserMistake`` while its writer holds it open."""
+    if identifier in session.info.get(HELD, ()):
+        raise problems.sitting_in_use()
+    return sitting_row(session, identifier)
 
 
 def hashed_events(session: Session, identifier: str) -> list[tuple[Event, str]]:
@@ -57,7 +65,7 @@ def append(
     Raises:
         EnvironmentProblem: the journal does not hold together: nothing is chained onto a damaged one.
     """
-    row = sitting_row(session, identifier)
+    row = free_sitting_row(session, identifier)
     last = session.get(EventRow, (identifier, row.events))
     if last is None or last.hash != row.head:
         raise problems.journal_broken(identifier, row.events)

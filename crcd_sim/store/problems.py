@@ -210,6 +210,14 @@ def unknown_sitting(identifier: str) -> UserMistake:
     )
 
 
+def sitting_in_use() -> UserMistake:
+    return UserMistake(
+        "Ce passage est en cours sur ce poste. Quittez-le d’abord (il sera gardé tel qu’il est), "
+        "puis recommencez.",
+        code="sitting_in_use",
+    )
+
+
 def not_a_copy(file: Path) -> UserMistake:
     return UserMistake(
         f"Le fichier {file} n’est pas la copie d’un passage, ou il est incomplet. "

@@ -155,8 +155,8 @@ class SqlSittings:
         Raises:
             EnvironmentProblem: the disk refuses; ask again.
         """
+        journal.free_sitting_row(self._session, identifier)
         takes = [take for take in self._takes(identifier) if take.status != DELETED]
-        journal.sitting_row(self._session, identifier)
         if not takes:
             return ()
         self._unlink(takes)
@@ -171,7 +171,7 @@ class SqlSittings:
 
     def delete_sitting(self, identifier: str) -> None:
         """Delete a sitting whole: recordings first, then every row (they cascade)."""
-        journal.sitting_row(self._session, identifier)
+        journal.free_sitting_row(self._session, identifier)
         self._unlink(self._takes(identifier))
         self._session.execute(delete(SittingRow).where(SittingRow.id == identifier))
 

@@ -35,6 +35,8 @@ Post = Callable[[Callable[[], None]], None]
 class Drainable(Protocol):
     """A queue the worker empties. Called on the worker's thread, except where said."""
 
+    identifier: str  # of the sitting it writes
+
     def due(self) -> float | None:
         """When it wants to be drained (monotonic), None when it holds nothing."""
 
@@ -240,7 +242,12 @@ class StoreWorker:
     def _opened(self) -> Store:
         if self._store is None:
             self._store = self._open_store()
+            self._store.open_sittings = self._held_sittings
         return self._store
+
+    def _held_sittings(self) -> frozenset[str]:
+        with self._wake:
+            return frozenset(queue.identifier for queue in self._queues if not queue.finished())
 
     def _report(self, error: Exception, failed: Callable[[Exception], None] | None) -> None:
         if failed is not None:

@@ -10,11 +10,14 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from crcd_sim.clock import SystemClock
-from crcd_sim.domain.errors import EnvironmentProblem
-from crcd_sim.store.database import open_store
+from crcd_sim.domain.errors import EnvironmentProblem, UserMistake
+from crcd_sim.store.carry import carry_out, take_back
+from crcd_sim.store.database import Store, open_store
+from crcd_sim.store.repository import SqlSittings
 from crcd_sim.store.worker import StoreWorker
-from tests.builders import MORNING
-from tests.fakes.store import HandLoop, a_worker
+from crcd_sim.store.writer import QueuedSittingWriter
+from tests.builders import MORNING, a_creation, an_event, wall_at
+from tests.fakes.store import HandLoop, Listener, a_worker
 from tests.fakes.store_files import add_sitting
 
 
@@ -119,3 +122,31 @@ def test_jobs_already_asked_run_before_closing(tmp_path: Path, loop: HandLoop) -
     assert ran == [0, 1, 2, 3, 4]
     with pytest.raises(RuntimeError, match="closed"):
         worker.submit(_count, lambda _: None)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda store, folder: carry_out(store, "s1", folder, wall_at(9.0)),
+        lambda store, _: take_back(store, "s1", wall_at(9.0)),
+        lambda store, _: _delete(store),
+    ],
+    ids=["carry", "take back", "delete"],
+)
+def test_a_sitting_in_progress_is_changed_by_its_writer_only(tmp_path: Path, loop: HandLoop, change) -> None:  # type: ignore[no-untyped-def]
+    with a_worker(tmp_path / "data", loop) as worker:
+        writer = QueuedSittingWriter(worker, "s1", Listener())
+        writer.event(a_creation())
+        writer.flush()
+        with pytest.raises(UserMistake, match="en cours") as caught:
+            worker.call(lambda store: change(store, tmp_path))
+        assert caught.value.code == "sitting_in_use"
+        writer.event(an_event(2))
+        writer.close()
+        writer.flush()
+        worker.call(lambda store: change(store, tmp_path))
+
+
+def _delete(store: Store) -> None:
+    with store.writing() as session:
+        SqlSittings(session, store.folder).delete_sitting("s1")
