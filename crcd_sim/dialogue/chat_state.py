@@ -100,6 +100,26 @@ def recover(
     return replace(state, unread=tuple(unread), cursor=state.cursor if state.current else script.opening)
 
 
+def shifted(state: ChatState, seconds: float) -> ChatState:
+    """Return the state with every instant moved: time during which nobody could write."""
+
+    def later(at: float | None) -> float | None:
+        return None if at is None else at + seconds
+
+    return replace(
+        state,
+        reply_at=later(state.reply_at),
+        typing_at=later(state.typing_at),
+        send_at=later(state.send_at),
+        candidate_typed_at=later(state.candidate_typed_at),
+        quiet_from=later(state.quiet_from),
+        silent_from=later(state.silent_from),
+        away_until=later(state.away_until),
+        close_at=later(state.close_at),
+        wake_at=later(state.wake_at),
+    )
+
+
 def heard(text: str, intents: tuple[str, ...]) -> Heard:
     """Return a message of the candidate as the client takes it."""
     return Heard(intents, is_question(text), is_courtesy(text), asks_to_wait(text))

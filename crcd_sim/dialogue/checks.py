@@ -31,7 +31,8 @@ _DATE = re.compile(
 _ACCEPTS = re.compile(
     r"\b(?:d'accord|entendu|ca me (?:va|convient)|(?:cela|c'est) (?:me convient|parfait|bon pour moi)"
     r"|je (?:suis d'accord|signe|veux bien|accepte)"
-    r"|je (?:le |la |les )?prends(?= *(?:[,.!]|ca|cela|l'offre|$))|marche conclu|faisons comme ca|ok pour|va pour)\b"
+    r"|je (?:le |la |les )?prends(?= *(?:[,.!]|ca|cela|l'offre|$))"
+    r"|marche conclu|faisons comme ca|ok pour|va pour)\b"
 )
 _ANSWERS = re.compile(r"^(?:oui|non|exactement|tout a fait|pas du tout|absolument)\b[ ,.!]")
 

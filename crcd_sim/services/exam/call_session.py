@@ -1,0 +1,407 @@
+"""One call on the line: the turn-taking engine bound to the headset and to the journal.
+
+Main loop's thread only. The engine says what to do; this object does it: plays and cuts the lines,
+records the take, journals who spoke when and why, and calls the engine back when it asked to be.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import Protocol
+
+from crcd_sim.dialogue import engine
+from crcd_sim.dialogue.script import Script
+from crcd_sim.dialogue.signals import (
+    CallEffect,
+    CallStimulus,
+    Connected,
+    Decision,
+    DeviceLost,
+    Driver,
+    EndCall,
+    HangUp,
+    LineEnded,
+    LineStarted,
+    PhaseClosing,
+    PlayHold,
+    Say,
+    ShowStatus,
+    StopAt,
+    StopHold,
+    StopSaying,
+    Tick,
+    VoiceStarted,
+    VoiceStopped,
+)
+from crcd_sim.dialogue.signals import Notice as EngineNotice
+from crcd_sim.dialogue.state import CallState
+from crcd_sim.dialogue.turns import CHARS_PER_S
+from crcd_sim.domain.pack import Exchange
+from crcd_sim.services.exam.call_journal import CallJournal, PlayedLine
+from crcd_sim.services.exam.context import EXCHANGES, SittingContext
+from crcd_sim.services.exam.headset import HeadsetWatch
+from crcd_sim.services.exam.notices import Notice, caption, notice
+from crcd_sim.services.ports import PlayRequest, Scheduled, Sound, TakeRecord
+
+UNHEARD_S = 0.25  # time for a lost headset to say so, before a line is held to be missing
+SLEPT_S = 5.0  # a tick this late: the workstation slept, nobody kept silent
+READING_S = 1.5  # added to the time a caption is shown
+CLIPS_MISSING_MAX = 3  # in one call
+
+
+@dataclass(frozen=True, slots=True)
+class CallPlan:
+    """Everything known of a call before it is up. See ``engine.begin`` for the last four."""
+
+    exchange: Exchange
+    script: Script
+    driver: Driver
+    attempt: int = 1
+    outbound: bool = False
+    outcome: str = "answers"  # who answers, for an outbound call
+    opening: str = ""
+    recovered: str = ""
+    carried_s: float = 0.0  # spent on the line before the workstation stopped
+
+    @property
+    def machine(self) -> bool:
+        return self.outcome == "voicemail"
+
+
+class CallOwner(Protocol):
+    """Who holds the call: the softphone."""
+
+    def call_changed(self) -> None: ...
+    def call_notice(self, item: Notice) -> None: ...
+    def call_over(self, by: str, reason: str) -> None: ...
+
+
+class CallSession:
+    """A connected call, until ``call_over`` is told to its owner."""
+
+    def __init__(
+        self,
+        context: SittingContext,
+        sound: Sound,
+        headset: HeadsetWatch,
+        plan: CallPlan,
+        owner: CallOwner,
+    ) -> None:
+        self._context = context
+        self._sound = sound
+        self._headset = headset
+        self._owner = owner
+        self._journal = CallJournal(context, plan.exchange.id, sound.take_seconds)
+        self.plan = plan
+        self.settings = context.settings.talk
+        script = plan.script
+        if plan.outbound != (script.direction == "outbound"):  # a client one was calling rings back
+            script = replace(script, direction="outbound" if plan.outbound else "inbound")
+        self.script = script
+        self.state: CallState = engine.begin(
+            script,
+            seed=context.seed,
+            driver=plan.driver,
+            opening=plan.opening,
+            recovered=plan.recovered,
+            machine=plan.machine,
+        )
+        self.take: TakeRecord | None = None
+        self.connected_at = 0.0
+        self.over_by = ""
+        self._playing: PlayedLine | None = None
+        self._ending: dict[int, PlayedLine] = {}  # stopped, their end not told yet
+        self._music: int | None = None
+        self._voice_from: float | None = None
+        self._missing = 0
+        self._clip_problem = ""
+        self._lost: set[str] = set()
+        self._tick: Scheduled | None = None
+        self._later: list[Scheduled] = []
+        self._queue: deque[tuple[CallStimulus, float]] = deque()
+        self._stepping = False
+        self._closed_at: float | None = None
+
+    # --- life
+
+    def start(self) -> None:
+        """Open the take and put the call on the line."""
+        self.connected_at = self._context.clock.monotonic()
+        plan = self.plan
+        self.take = self._headset.start_take(EXCHANGES, self.exchange)
+        self._journal.connected(
+            {
+                "attempt": plan.attempt,
+                "take": self.take.id,
+                "driver": plan.driver.value,
+                "outbound": plan.outbound,
+                "outcome": plan.outcome,
+                "opening": plan.opening,
+                "recovered": bool(plan.recovered),
+            }
+        )
+        self.feed(Connected())
+        for what in self._headset.lost:
+            self.device_lost(what)
+
+    @property
+    def exchange(self) -> str:
+        return self.plan.exchange.id
+
+    @property
+    def over(self) -> bool:
+        return self.state.ended
+
+    def seconds(self) -> float:
+        """Time on the line, stops of the workstation left out."""
+        return self.plan.carried_s + self._context.clock.monotonic() - self.connected_at
+
+    def feed(self, stimulus: CallStimulus, at: float | None = None) -> None:
+        """Give the engine a stimulus; those that come meanwhile wait for their turn."""
+        self._queue.append((stimulus, self._context.clock.monotonic() if at is None else at))
+        if self._stepping:
+            return
+        self._stepping = True
+        try:
+            while self._queue:
+                item, now = self._queue.popleft()
+                self.state, effects = engine.step(self.script, self.state, item, now, self.settings)
+                for effect in effects:
+                    self._apply(effect)
+        finally:
+            self._stepping = False
+        self._schedule()
+        self._owner.call_changed()
+
+    def close_phase(self) -> None:
+        """The part is over: the client takes leave."""
+        self._closed_at = self._context.clock.monotonic()
+        self.feed(PhaseClosing())
+
+    def drop(self, by: str, reason: str) -> None:
+        """End the call now, without a word (a fault, a part closed by staff)."""
+        if not self.state.ended:
+            self.over_by = by
+            self.state, effects = engine.step(
+                self.script, self.state, HangUp(), self._context.clock.monotonic(), self.settings
+            )
+            for effect in effects:
+                self._apply(EndCall(by, reason) if isinstance(effect, EndCall) else effect)
+            self._schedule()
+
+    def leave(self) -> None:
+        """The program closes: stop the sound, end nothing. The journal lets the call be taken up again."""
+        self._cancel()
+        self._silence()
+        self._sound.stop_take()
+
+    # --- what the headset tells
+
+    def voice_started(self, at: float) -> None:
+        self._voice_from = at
+        self.feed(VoiceStarted(at))
+
+    def voice_stopped(self, at: float) -> None:
+        since, self._voice_from = self._voice_from, None
+        if since is not None and at - since >= self.settings.speech_min_s:
+            self._journal.candidate_spoke(since, at)
+        self.feed(VoiceStopped(at))
+
+    def playback_started(self, playback: int, at: float) -> None:
+        playing = self._playing
+        if playing is None or playing.playback != playback or playing.started_at is not None:
+            return
+        playing.started_at = at
+        self._journal.line_started(playing)
+        self.feed(LineStarted(playing.line.id, at))
+
+    def playback_ended(self, playback: int, at: float, complete: bool) -> None:
+        stopped = self._ending.pop(playback, None)
+        if stopped is not None:
+            self._journal.line_ended(stopped, at, complete=complete)
+            return
+        playing = self._playing
+        if playing is None or playing.playback != playback:
+            return
+        if not complete and not playing.asked_to_stop:
+            self._after(UNHEARD_S, lambda: self._cut_short(playing, at))
+            return
+        self._playing = None
+        self._journal.line_ended(playing, at, complete=complete)
+        position = None if complete else playing.start_s + at - (playing.started_at or at)
+        self.feed(LineEnded(playing.line.id, complete, position))
+
+    def clip_problem(self, code: str) -> None:
+        """The sound that was asked for cannot be read: its end follows."""
+        self._clip_problem = code
+
+    def device_lost(self, what: str) -> None:
+        self._lost.add(what)
+        self._voice_from = None
+        self.feed(DeviceLost(True))
+
+    def device_back(self, what: str) -> None:
+        self._lost.discard(what)
+        if not self._lost:
+            self.feed(DeviceLost(False))
+
+    # --- what the engine wants
+
+    def _apply(self, effect: CallEffect) -> None:
+        match effect:
+            case Say():
+                self._say(effect)
+            case StopAt(_, cut_ms):
+                if self._playing is not None:
+                    self._playing.asked_to_stop = True
+                    self._sound.stop(self._playing.playback, at_s=cut_ms / 1000)
+            case StopSaying():
+                self._stop_line()
+            case PlayHold():
+                self._stop_music()
+                self._music = self._sound.play(PlayRequest("tone:hold", loop=True))
+            case StopHold():
+                self._stop_music()
+            case Decision(what, why, figures):
+                self._journal.decision(what, why, figures)
+            case EngineNotice(code):
+                if code != "hold_too_long" or self.settings.mode == "entrainement":
+                    self._owner.call_notice(notice(code))
+            case ShowStatus():
+                pass  # read from ``state.status`` by the view
+            case EndCall(by, reason):
+                self._over(by, reason)
+
+    def _say(self, say: Say) -> None:
+        line = self.script.lines[say.line]
+        spoken = self.state.spoken
+        origin = spoken.origin if spoken is not None and spoken.line == say.line else say.line
+        if not line.clip:
+            self._playing = PlayedLine(0, line, origin, say.reason, say.start_s)
+            self._after(0.0, lambda: self._unheard(self._playing, "clip_missing"))
+            return
+        source = str(self._context.audio_dir / line.clip)
+        playback = self._sound.play(PlayRequest(source, start_s=say.start_s))
+        self._playing = PlayedLine(playback, line, origin, say.reason, say.start_s)
+
+    def _stop_line(self) -> None:
+        playing, self._playing = self._playing, None
+        if playing is None or not playing.playback:
+            return
+        if playing.started_at is not None:
+            playing.stopped_at = self._context.clock.monotonic()
+            self._ending[playing.playback] = playing
+        self._sound.stop(playing.playback)
+
+    def _stop_music(self) -> None:
+        if self._music is not None:
+            self._sound.stop(self._music)
+            self._music = None
+
+    def _silence(self) -> None:
+        self._stop_line()
+        self._stop_music()
+
+    def _over(self, by: str, reason: str) -> None:
+        self._cancel()
+        self._silence()
+        now = self._context.clock.monotonic()
+        if self._voice_from is not None:  # the candidate was speaking
+            self._journal.candidate_spoke(self._voice_from, now)
+            self._voice_from = None
+        for stopped in self._ending.values():
+            self._journal.line_ended(stopped, stopped.stopped_at or now, complete=False)
+        self._ending.clear()
+        self._sound.stop_take()
+        self._owner.call_over(by, reason)
+
+    def figures(self) -> dict[str, float | int]:
+        """Return what is measured of the call, for the journal; never a mark."""
+        counts = self.state.counts
+        return {
+            "seconds": round(self.seconds(), 3),
+            "overtime_s": round(self.overtime_s(), 3),
+            "repeats": counts.repeats,
+            "relances": counts.relances,
+            "interruptions": counts.interruptions,
+            "backchannels": counts.backchannels,
+            "holds_too_long": counts.holds_too_long,
+            "monologues": counts.monologues,
+        }
+
+    def overtime_s(self) -> float:
+        """Seconds spent on the line after zero (« hors temps »)."""
+        return 0.0 if self._closed_at is None else self._context.clock.monotonic() - self._closed_at
+
+    # --- lines that cannot be heard
+
+    def _cut_short(self, playing: PlayedLine, at: float) -> None:
+        """A sound stopped by itself, and the headset is there: it was missing, or broken."""
+        if self._playing is not playing or self._lost:
+            return
+        if playing.started_at is None:
+            self._unheard(playing, self._clip_problem or "clip_unreadable")
+            return
+        self._playing = None
+        self._journal.line_ended(playing, at, complete=False)
+        self.feed(LineEnded(playing.line.id, True))
+
+    def _unheard(self, playing: PlayedLine | None, kind: str) -> None:
+        """Show the text the time it takes to read it; after a few of those the call ends."""
+        if playing is None or self._playing is not playing:
+            return
+        self._missing += 1
+        enough = self._missing >= CLIPS_MISSING_MAX
+        line = playing.line
+        self._journal.line_unheard(line, kind, "appel terminé" if enough else "texte affiché")
+        if enough:
+            self._owner.call_notice(notice("too_many_clips"))
+            self._playing = None
+            self.drop("fault", "clips")
+            self._owner.call_changed()
+            return
+        now = self._context.clock.monotonic()
+        playing.started_at = now
+        self._journal.line_started(playing, shown=True)
+        self._owner.call_notice(caption(line.text))
+        self.feed(LineStarted(line.id, now))
+        self._after(len(line.text) / CHARS_PER_S + READING_S, lambda: self._read(playing))
+
+    def _read(self, playing: PlayedLine) -> None:
+        if self._playing is not playing:
+            return
+        self._playing = None
+        self._journal.line_ended(playing, self._context.clock.monotonic(), complete=True)
+        self.feed(LineEnded(playing.line.id, True))
+
+    # --- time
+
+    def _schedule(self) -> None:
+        if self._tick is not None:
+            self._tick.cancel()
+            self._tick = None
+        if self.state.wake_at is not None and not self.state.ended:
+            self._tick = self._context.loop.call_at(self.state.wake_at, self._woken)
+
+    def _woken(self) -> None:
+        due, now = self.state.wake_at, self._context.clock.monotonic()
+        slept = SLEPT_S * max(1.0, float(getattr(self._context.clock, "speed", 1.0)))
+        if due is not None and now - due > slept:  # freeze what was running while it slept
+            self.feed(DeviceLost(True), due)
+            if not self._lost:
+                self.feed(DeviceLost(False))
+            return
+        self.feed(Tick())
+
+    def _after(self, seconds: float, call: Callable[[], None]) -> None:
+        self._later = [item for item in self._later if not getattr(item, "cancelled", False)]
+        self._later.append(self._context.loop.call_at(self._context.clock.monotonic() + seconds, call))
+
+    def _cancel(self) -> None:
+        for item in (self._tick, *self._later):
+            if item is not None:
+                item.cancel()
+        self._tick = None
+        self._later.clear()

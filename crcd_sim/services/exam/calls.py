@@ -1,0 +1,414 @@
+"""The softphone: rings, dials, holds, mutes, hangs up, and gives the headset to the call on the line.
+
+It never answers by itself, never plays two voices at once, never hangs up on one press, and every
+command that makes no sense in the present state does nothing. Main loop's thread only.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from crcd_sim.dialogue.signals import (
+    Driver,
+    DriverChange,
+    DriverCommand,
+    Hold,
+    KeyFinished,
+    KeyFloor,
+    KeyRepeat,
+    Mute,
+    Status,
+)
+from crcd_sim.domain.draw import between
+from crcd_sim.domain.errors import EnvironmentProblem
+from crcd_sim.domain.events import EventKind
+from crcd_sim.services.exam.call_session import CallPlan, CallSession
+from crcd_sim.services.exam.context import SittingContext
+from crcd_sim.services.exam.headset import HeadsetWatch
+from crcd_sim.services.exam.notices import Notice, notice
+from crcd_sim.services.exam.phone_view import Dialled, PhoneOwner, PhoneState, PhoneView, normalised
+from crcd_sim.services.exam.two_presses import TwoPresses
+from crcd_sim.services.ports import PlayRequest, Scheduled, Sound, TakeRecord
+
+BUSY_S = 3.0  # busy tone after the client hung up
+UNALLOCATED_S = 8.0
+VOLUME_MAX = 2.0
+KEYS = frozenset("0123456789*#")
+
+
+class Softphone:
+    """The candidate's telephone. It is the ``SoundListener`` of the exchanges part."""
+
+    def __init__(self, context: SittingContext, sound: Sound, owner: PhoneOwner) -> None:
+        self._context = context
+        self._sound = sound
+        self._owner = owner
+        self._settings = context.settings.talk
+        self._state = PhoneState.IDLE
+        self._since = 0.0
+        self._plan: CallPlan | None = None
+        self._number = ""
+        self._call: CallSession | None = None
+        self._tones: list[int] = []
+        self._timer: Scheduled | None = None
+        self._hang_up = TwoPresses(
+            context.clock, context.loop, self._settings.hang_up_confirm_s, owner.phone_changed
+        )
+        self._volume = 1.0
+        self._headset = HeadsetWatch(context, sound, owner.tell)
+
+    # --- what is shown
+
+    @property
+    def state(self) -> PhoneState:
+        return self._state
+
+    @property
+    def call(self) -> CallSession | None:
+        """The call on the line, if any: the console reads its script and its state."""
+        return self._call
+
+    @property
+    def busy(self) -> bool:
+        return self._state not in (PhoneState.IDLE, PhoneState.AFTER_CALL)
+
+    def view(self) -> PhoneView:
+        call, state = self._call, self._state
+        talk = call.state if call is not None else None
+        if talk is not None and talk.held:
+            state = PhoneState.ON_HOLD
+        plan = call.plan if call is not None else self._plan
+        return PhoneView(
+            state=state,
+            exchange=plan.exchange.id if plan is not None else "",
+            number=self._number,
+            since=self._since,
+            held_since=talk.held_since if talk is not None else None,
+            muted=talk.muted if talk is not None else False,
+            floor=talk.floor if talk is not None else False,
+            status=talk.status if talk is not None else Status.NONE,
+            can_repeat=talk is not None and bool(talk.last) and talk.spoken is None and not talk.held,
+            hang_up_armed=self._hang_up.armed,
+            volume=self._volume,
+            lost=self._headset.lost,
+            overtime=talk is not None and talk.overtime_from is not None,
+        )
+
+    # --- inbound
+
+    def ring(self, plan: CallPlan, delay_s: float) -> None:
+        """Ring for a client. The desk only asks when the line is free."""
+        self._become(PhoneState.RINGING, plan)
+        self._context.append(
+            EventKind.CALL_RINGING,
+            {"exchange": plan.exchange.id, "delay_s": round(delay_s, 3), "attempt": plan.attempt},
+        )
+        self._tones = [self._sound.play(PlayRequest("tone:ring", leg=False, loop=True))]
+        if self._context.loudspeakers:
+            self._tones.append(
+                self._sound.play(PlayRequest("tone:ring", leg=False, loop=True, target="ring"))
+            )
+        self._at(self._settings.ring_for_s, self._ring_over)
+
+    def accept(self) -> bool:
+        """Pick up. False when nothing rings."""
+        if self._state is not PhoneState.RINGING or self._plan is None:
+            return False
+        self._connect(self._plan)
+        return True
+
+    def stop_ringing(self) -> CallPlan | None:
+        """Silence a ring without counting it as missed (the part is over); return whose it was."""
+        if self._state is not PhoneState.RINGING:
+            return None
+        plan = self._plan
+        self._become(PhoneState.IDLE)
+        return plan
+
+    def _ring_over(self) -> None:
+        plan = self._plan
+        if self._state is PhoneState.RINGING and plan is not None:
+            self._become(PhoneState.IDLE)
+            data = {"exchange": plan.exchange.id, "attempt": plan.attempt}
+            self._context.append(EventKind.CALL_MISSED, data)
+            self._owner.call_missed(plan)
+
+    # --- outbound
+
+    def dial(self, number: str) -> bool:
+        """Call a number as typed or as printed in a file. False when the line is not free."""
+        digits = normalised(number)
+        if self.busy or not digits or not self._owner.phone_free():
+            return False
+        found = self._owner.who_answers(digits)
+        self._number = number.strip()
+        self._become(PhoneState.DIALLING, found.plan)
+        self._context.append(
+            EventKind.CALL_DIALLED,
+            {"number": digits, "exchange": found.exchange or None, "outcome": found.outcome},
+        )
+        if found.outcome == "unallocated":
+            self._tones = [self._sound.play(PlayRequest("tone:unallocated", leg=False, loop=True))]
+            self._owner.tell(notice("unallocated"))
+            self._at(UNALLOCATED_S, self._give_up)
+            return True
+        self._tones = [self._sound.play(PlayRequest("tone:ringback", leg=False, loop=True))]
+        rings = self._rings(digits) if found.plan is not None else self._settings.rings_unanswered
+        # Answered in the silence after the last ring, as people do.
+        self._at((rings - 0.5) * self._settings.ring_period_s, lambda: self._answered(found))
+        return True
+
+    def _rings(self, digits: str) -> int:
+        low, high = self._settings.rings_out
+        return min(high, int(between(self._context.seed, low, high + 1, "rings_out", digits)))
+
+    def _answered(self, found: Dialled) -> None:
+        if self._state is not PhoneState.DIALLING:
+            return
+        if found.plan is not None:
+            self._connect(found.plan)
+            return
+        self._owner.tell(notice("no_answer"))
+        self._give_up()
+
+    def _give_up(self) -> None:
+        if self._state is PhoneState.DIALLING:
+            self._become(PhoneState.IDLE)
+
+    def press_key(self, key: str) -> bool:
+        """A key of the keypad during a call: its tone is heard, and nothing else happens yet."""
+        if self._call is None or key not in KEYS or self._call.state.held:
+            return False
+        self._sound.play(PlayRequest(f"tone:dtmf:{key}"))
+        return True
+
+    # --- the call
+
+    def resume(self, plan: CallPlan) -> None:
+        """Put back on the line a call that a stop of the workstation cut."""
+        self._connect(plan)
+        self._owner.tell(notice("recovered"))
+
+    def _connect(self, plan: CallPlan) -> None:
+        self._become(PhoneState.CONNECTED, plan)
+        self._sound.set_muted(False)
+        self._sound.set_held(False)
+        self._call = CallSession(self._context, self._sound, self._headset, plan, self)
+        self._owner.call_connected(plan)
+        self._call.start()
+        self._owner.phone_changed()
+
+    def done(self) -> bool:
+        """« J’ai fini » (F8)."""
+        return self._key(KeyFinished())
+
+    def floor(self) -> bool:
+        """« Je garde la parole » (F7), a toggle."""
+        return self._key(KeyFloor())
+
+    def repeat(self) -> bool:
+        """« Faire répéter »."""
+        return self._key(KeyRepeat())
+
+    def _key(self, stimulus: KeyFinished | KeyFloor | KeyRepeat) -> bool:
+        call = self._call
+        if call is None or call.state.held:
+            return False
+        call.feed(stimulus)
+        return True
+
+    def hold(self) -> bool:
+        """Hold, or retrieve."""
+        call = self._call
+        if call is None:
+            return False
+        held_since, exchange = call.state.held_since, call.exchange
+        if held_since is None:
+            self._sound.set_held(True)
+            self._context.append(EventKind.CALL_HELD, {"exchange": exchange})
+        else:
+            self._sound.set_held(False)
+            seconds = round(self._context.clock.monotonic() - held_since, 3)
+            self._context.append(EventKind.CALL_RETRIEVED, {"exchange": exchange, "seconds": seconds})
+        call.feed(Hold(held_since is None))
+        return True
+
+    def mute(self) -> bool:
+        """Cut the microphone, or restore it."""
+        call = self._call
+        if call is None:
+            return False
+        muted = not call.state.muted
+        self._sound.set_muted(muted)
+        kind = EventKind.CALL_MUTED if muted else EventKind.CALL_UNMUTED
+        self._context.append(kind, {"exchange": call.exchange})
+        call.feed(Mute(muted))
+        return True
+
+    def command(self, command: DriverCommand) -> bool:
+        """A trainer's key on the console."""
+        if self._call is None:
+            return False
+        self._call.feed(command)
+        return True
+
+    def change_driver(self, driver: Driver) -> bool:
+        """Let somebody else decide what the client says, in mid-call."""
+        if self._call is None:
+            return False
+        data = {"exchange": self._call.exchange, "driver": driver.value}
+        self._context.append(EventKind.DRIVER_CHANGED, data)
+        self._call.feed(DriverChange(driver))
+        return True
+
+    # --- hanging up: never on one press
+
+    def press_hang_up(self) -> bool:
+        """The button or its key: the first press arms, the second hangs up."""
+        return self.confirm_hang_up() if self._hang_up.armed else self.request_hang_up()
+
+    def request_hang_up(self) -> bool:
+        """Arm the hang-up for a few seconds. A call not answered yet is given up at once."""
+        if self._state is PhoneState.DIALLING:
+            self._give_up()
+            return True
+        if self._call is None:
+            return False
+        self._hang_up.arm()
+        self._owner.tell(notice("hang_up_again"))
+        self._owner.phone_changed()
+        return True
+
+    def confirm_hang_up(self) -> bool:
+        """Hang up, if it was asked for less than three seconds ago."""
+        if not self._hang_up.armed or self._call is None:
+            return False
+        self._hang_up.disarm()
+        self._call.drop("candidate", "hang_up")
+        return True
+
+    def drop(self, by: str, reason: str) -> None:
+        """End whatever is going on, now."""
+        if self._call is not None:
+            self._call.drop(by, reason)
+        elif self.busy:
+            self._become(PhoneState.IDLE)
+
+    def freeze(self, on: bool) -> None:
+        """Staff paused the part: the call waits as if the headset were away."""
+        if self._call is not None:
+            if on:
+                self._call.device_lost("pause")
+            else:
+                self._call.device_back("pause")
+
+    def close_phase(self) -> None:
+        """Zero: no new call; the one on the line comes to its end."""
+        if self._call is not None:
+            self._call.close_phase()
+        elif self._state is PhoneState.DIALLING:
+            self._give_up()
+
+    def leave(self) -> None:
+        """The program closes."""
+        if self._call is not None:
+            self._call.leave()
+        self._cancel()
+        self._hang_up.disarm()
+        self._stop_tones()
+
+    def set_volume(self, gain: float) -> None:
+        """0.0–2.0, 1.0 = as recorded."""
+        self._volume = min(max(gain, 0.0), VOLUME_MAX)
+        self._sound.set_volume(self._volume)
+        self._owner.phone_changed()
+
+    # --- CallOwner
+
+    def call_changed(self) -> None:
+        if self._call is not None:
+            self._owner.phone_changed()
+
+    def call_notice(self, item: Notice) -> None:
+        self._owner.tell(item)
+
+    def call_over(self, by: str, reason: str) -> None:
+        call = self._call
+        if call is None:
+            return
+        self._hang_up.disarm()
+        self._sound.set_held(False)
+        self._sound.set_muted(False)
+        self._call = None
+        self._become(PhoneState.AFTER_CALL, call.plan)
+        if by != "candidate":
+            self._tones = [self._sound.play(PlayRequest("tone:busy", leg=False, loop=True))]
+            self._at(BUSY_S, self._stop_tones)
+        self._owner.call_ended(call, by, reason)
+
+    # --- SoundListener
+
+    def voice_started(self, at: float) -> None:
+        if self._call is not None:
+            self._call.voice_started(at)
+
+    def voice_stopped(self, at: float) -> None:
+        if self._call is not None:
+            self._call.voice_stopped(at)
+
+    def playback_started(self, playback: int, at: float) -> None:
+        if self._call is not None:
+            self._call.playback_started(playback, at)
+
+    def playback_ended(self, playback: int, at: float, complete: bool) -> None:
+        if self._call is not None:
+            self._call.playback_ended(playback, at, complete)
+
+    def take_closed(self, take: str, record: TakeRecord) -> None:
+        self._headset.take_closed(record)
+
+    def device_lost(self, what: str, at: float) -> None:
+        if self._headset.device_lost(what, at, self._exchange()):
+            if self._call is not None:
+                self._call.device_lost(what)
+            self._owner.phone_changed()
+
+    def device_back(self, what: str, at: float) -> None:
+        if self._headset.device_back(what, at, self._exchange()):
+            if self._call is not None:
+                self._call.device_back(what)
+            self._owner.phone_changed()
+
+    def sound_problem(self, problem: EnvironmentProblem) -> None:
+        if self._call is not None and problem.code.startswith("clip"):
+            self._call.clip_problem(problem.code)  # journalled with its line, told by its caption
+        else:
+            self._headset.problem(problem, self._exchange())
+
+    # --- inside
+
+    def _exchange(self) -> str:
+        return self._call.exchange if self._call is not None else ""
+
+    def _become(self, state: PhoneState, plan: CallPlan | None = None) -> None:
+        self._cancel()
+        self._stop_tones()
+        self._state, self._plan = state, plan
+        self._since = self._context.clock.monotonic()
+        if state is not PhoneState.DIALLING and state is not PhoneState.CONNECTED:
+            self._number = ""
+        self._owner.phone_changed()
+
+    def _at(self, seconds: float, call: Callable[[], None]) -> None:
+        self._cancel()
+        self._timer = self._context.loop.call_at(self._context.clock.monotonic() + seconds, call)
+
+    def _cancel(self) -> None:
+        if self._timer is not None:
+            self._timer.cancel()
+            self._timer = None
+
+    def _stop_tones(self) -> None:
+        for tone in self._tones:
+            self._sound.stop(tone)
+        self._tones = []

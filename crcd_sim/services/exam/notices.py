@@ -1,0 +1,57 @@
+"""What a conversation has to tell the candidate outside the conversation: a code, a sentence.
+
+Sentences say what happens and what to do; none judges.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """``code`` is stable, ``sentence`` is for the screen; ``lasting``: it stays until the next one."""
+
+    code: str
+    sentence: str
+    lasting: bool = False
+
+
+_SENTENCES = {
+    "muted": "Votre micro est coupé. Rétablissez-le pour que le client vous entende.",
+    "key_reminder": "Quand vous avez fini de parler, appuyez sur « J’ai fini ».",
+    "closing": "Temps écoulé : terminez votre phrase, le client va prendre congé.",
+    "hold_too_long": "Le client attend depuis un moment.",
+    "unallocated": "Le numéro composé n’est pas attribué.",
+    "no_answer": "Personne ne répond.",
+    "hang_up_again": "Appuyez une seconde fois pour raccrocher.",
+    "close_again": "Appuyez une seconde fois pour terminer la conversation.",
+    "missed": "Appel manqué. Le client va rappeler.",
+    "missed_for_good": "Appel manqué.",
+    "chat_missed": "Conversation manquée. Le client va revenir.",
+    "chat_missed_for_good": "Conversation manquée.",
+    "cut_early": "La communication a été coupée. Le client va rappeler.",
+    "chat_cut_early": "La conversation a été interrompue. Le client va revenir.",
+    "recovered": "L’appel reprend là où il s’était arrêté.",
+    "input_lost": "Le micro du casque ne répond plus. Vérifiez son branchement : l’appel attend.",
+    "output_lost": "Le casque ne répond plus. Vérifiez son branchement : l’appel attend.",
+    "device_back": "Le casque fonctionne de nouveau.",
+    "sound_problem": "Le son rencontre un problème. L’incident est enregistré.",
+    "too_many_clips": "Plusieurs sons manquent : l’appel se termine. L’incident est enregistré.",
+    "client_left": "Le client a quitté la conversation pour un moment.",
+    "listen_incomplete": "L’écoute a été interrompue. Vous pouvez la reprendre là où elle s’est arrêtée.",
+}
+_LASTING = frozenset({"input_lost", "output_lost", "closing"})
+
+
+def notice(code: str) -> Notice:
+    """Return the notice of a code known here."""
+    return Notice(code, _SENTENCES[code], code in _LASTING)
+
+
+def caption(text: str) -> Notice:
+    """Return what the screen shows of a line whose sound cannot be played.
+
+    A mock exam never shows the client's lines; a client gone silent without a word would be worse.
+    """
+    return Notice("caption", f"Le son de cette réplique est indisponible. Le client dit : « {text} »", True)

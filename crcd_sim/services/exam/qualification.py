@@ -1,0 +1,166 @@
+"""What the advisor records of each contact: the qualification form, and the messages sent.
+
+Nothing is asked for and nothing is missing: knowing what to write, and when, is what is assessed. The
+form stays editable until the end of the exchanges part; a message sent is final, a second one allowed.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Callable, Mapping, Sequence
+
+from crcd_sim.domain.errors import RuleRefused
+from crcd_sim.domain.events import Event, EventKind
+from crcd_sim.domain.pack import Exchange, QualificationField
+from crcd_sim.services.exam.context import EXCHANGES, SittingContext
+from crcd_sim.services.exam.journal import subscribed
+from crcd_sim.services.ports import FieldChange, Scheduled, WorkKey
+
+BATCH_S = 0.4  # with the writer's own delay, what is typed is durable within 1 s
+MESSAGES_MAX = 2
+SMS_MAX = 160
+CHANNELS = ("email", "sms", "chat", "letter")
+
+
+class RecordForms:
+    """The forms of all the exchanges, and the confirmations sent."""
+
+    def __init__(
+        self,
+        context: SittingContext,
+        exchanges: Sequence[Exchange],
+        *,
+        events: Sequence[Event] = (),
+        fields: Sequence[FieldChange] = (),
+    ) -> None:
+        self._context = context
+        self._fields = {exchange.id: context.pack.fields_for(exchange) for exchange in exchanges}
+        self._values: dict[str, dict[str, str]] = {exchange.id: {} for exchange in exchanges}
+        self._sent: dict[str, list[WorkKey]] = {exchange.id: [] for exchange in exchanges}
+        self._pending: dict[tuple[str, str], FieldChange] = {}
+        self._timer: Scheduled | None = None
+        self._listeners: list[Callable[[bool], None]] = []
+        for change in fields:
+            if change.exchange in self._values:
+                self._values[change.exchange][change.field] = change.value
+        for event in events:
+            if event.kind is EventKind.CONFIRMATION_SENT and event.data["exchange"] in self._sent:
+                self._sent[event.data["exchange"]].append(WorkKey.parse(event.data["work"]))
+
+    # --- the form
+
+    def fields(self, exchange: str) -> tuple[QualificationField, ...]:
+        """The fields an advisor fills in for this exchange, in the pack's order."""
+        return self._fields[exchange]
+
+    def values(self, exchange: str) -> Mapping[str, str]:
+        """What has been typed so far, by field id; nothing for the fields left empty."""
+        return dict(self._values[exchange])
+
+    @property
+    def editable(self) -> bool:
+        return self._context.phase_running(EXCHANGES)
+
+    def write(self, exchange: str, field: str, value: str) -> None:
+        """Keep a field as typed; it goes to the writer within half a second.
+
+        Raises ``RuleRefused`` (code ``forms_closed``) once the part is over, ``KeyError`` for a field
+        that this exchange does not have.
+        """
+        if not any(item.id == field for item in self._fields[exchange]):
+            raise KeyError(field)
+        if not self.editable:
+            sentence = "Les échanges sont terminés : la fiche ne se modifie plus."
+            raise RuleRefused(sentence, code="forms_closed")
+        if self._values[exchange].get(field, "") == value:
+            return
+        self._values[exchange][field] = value
+        self._pending[exchange, field] = FieldChange(exchange, field, value, self._context.t())
+        if self._timer is None:
+            when = self._context.clock.monotonic() + BATCH_S
+            self._timer = self._context.loop.call_at(when, self.flush)
+        self._tell()
+
+    @property
+    def pending(self) -> bool:
+        """Something typed has not been given to the writer yet."""
+        return bool(self._pending)
+
+    def on_pending(self, listener: Callable[[bool], None]) -> Callable[[], None]:
+        """Tell each time ``pending`` may have changed (for « Enregistré »)."""
+        return subscribed(self._listeners, listener)
+
+    def flush(self) -> None:
+        """Give the writer everything typed so far."""
+        if self._timer is not None:
+            self._timer.cancel()
+            self._timer = None
+        changes, self._pending = list(self._pending.values()), {}
+        for change in changes:
+            self._context.writer.field(change)
+        if changes:
+            self._tell()
+
+    def seal(self) -> dict[str, str]:
+        """Flush, and return the hash of each form that holds something, by work key."""
+        self.flush()
+        hashes = {}
+        for exchange, values in self._values.items():
+            kept = {field: value for field, value in sorted(values.items()) if value}
+            if kept:
+                text = json.dumps(kept, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+                key = WorkKey("qualification", EXCHANGES, exchange)
+                hashes[str(key)] = hashlib.sha256(text.encode()).hexdigest()
+        return hashes
+
+    def _tell(self) -> None:
+        for listener in list(self._listeners):
+            listener(self.pending)
+
+    # --- messages sent
+
+    def sent(self, exchange: str) -> tuple[WorkKey, ...]:
+        """The messages already sent for this exchange: they are read, never changed."""
+        return tuple(self._sent[exchange])
+
+    def next_message(self, exchange: str) -> WorkKey | None:
+        """The work of the next message to write; None when both have been sent."""
+        number = len(self._sent[exchange]) + 1
+        return WorkKey("confirmation", EXCHANGES, exchange, number) if number <= MESSAGES_MAX else None
+
+    def send_confirmation(self, exchange: str, channel: str, work: WorkKey, *, text: str, sha256: str) -> int:
+        """Send a message, for good; return its number (1 or 2).
+
+        ``channel``: email | sms | chat | letter. ``text``: its plain text, ``sha256``: of its canonical
+        form, both from the drafting service, flushed.
+
+        Raises ``RuleRefused`` with a code: forms_closed, empty_message, too_many_messages, sms_too_long,
+        other_message.
+        """
+        if not self.editable:
+            raise RuleRefused("Les échanges sont terminés : rien ne part plus.", code="forms_closed")
+        expected = self.next_message(exchange)
+        if expected is None:
+            raise RuleRefused("Deux messages ont déjà été envoyés à ce client.", code="too_many_messages")
+        if work != expected:
+            raise RuleRefused("Ce message a déjà été envoyé.", code="other_message")
+        if channel not in CHANNELS:
+            raise ValueError(f"unknown channel: {channel!r}")
+        if not text.strip():
+            raise RuleRefused("Le message est vide : écrivez-le avant de l’envoyer.", code="empty_message")
+        if channel == "sms" and len(text) > SMS_MAX:
+            sentence = f"Un SMS compte {SMS_MAX} caractères au plus : celui-ci en a {len(text)}."
+            raise RuleRefused(sentence, code="sms_too_long")
+        self._sent[exchange].append(work)
+        self._context.append(
+            EventKind.CONFIRMATION_SENT,
+            {
+                "exchange": exchange,
+                "channel": channel,
+                "work": str(work),
+                "sha256": sha256,
+                "number": work.number,
+            },
+        )
+        return work.number
