@@ -8,6 +8,7 @@ import sys
 import typer
 
 from crcd_sim import __version__
+from crcd_sim.cli.demo import demo_command
 from crcd_sim.cli.framework import framework_command
 from crcd_sim.cli.output import FINDINGS, USAGE, tell
 from crcd_sim.cli.pack import pack_app
@@ -22,6 +23,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
+app.command("demo")(demo_command)
 app.command("framework")(framework_command)
 app.add_typer(pack_app, name="pack")
 app.add_typer(sitting_app, name="sitting")

@@ -6,19 +6,23 @@ the runner, texts in the drafting service, conversations in the exchange desk.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from crcd_sim.domain.events import Event, EventKind
 from crcd_sim.domain.framework import AtHand, Framework, PhaseKind, PhaseSpec, SessionSpec
 from crcd_sim.domain.pack import CaseStudy, ClientFile, ClientRecording, Document, Exchange, Pack, Subject
 from crcd_sim.domain.rules import Rules
 from crcd_sim.domain.sitting import at_hand, readable_phases
 from crcd_sim.domain.writing import EMPTY, plain_text
 from crcd_sim.domain.writing import Document as Text
+from crcd_sim.services.exam.context import RunnerContext
 from crcd_sim.services.exam.drafting import DraftingService
+from crcd_sim.services.exam.exchanges import ExchangeDesk
+from crcd_sim.services.exam.journal import subscribed
 from crcd_sim.services.exam.runner import SittingRunner
-from crcd_sim.services.ports import WorkKey
+from crcd_sim.services.ports import FieldChange, Sound, StoredSitting, WorkKey
 
 # What is written in each part, in the order of the tabs.
 WORKS: dict[PhaseKind, tuple[str, ...]] = {
@@ -49,17 +53,29 @@ class ExamSession:
         pack: Pack,
         runner: SittingRunner,
         drafting: DraftingService,
+        context: RunnerContext,
+        sound: Sound,
         pack_folder: Path,
-        audio_folder: Path,
+        stored: StoredSitting | None = None,
     ) -> None:
+        """``stored``: what the store kept, when the sitting is gone on with."""
         self.framework = framework
         self.pack = pack
         self.runner = runner
         self.drafting = drafting
+        self.context = context
+        self.sound = sound
         self.pack_folder = pack_folder
-        self.audio_folder = audio_folder
         self.case: CaseStudy = pack.case_for(self.spec.id)
+        self._desk: ExchangeDesk | None = None
+        self._desk_open = False
+        self._past: tuple[Event, ...] = stored.events if stored else ()
+        self._fields: tuple[FieldChange, ...] = stored.fields if stored else ()
+        self._on_parts: list[Callable[[], None]] = []
         runner.before_seal(drafting.seal)
+        runner.on_event(self._event)
+        if self._live(PhaseKind.EXCHANGES):
+            self._open_desk()
 
     # --- Who and what ------------------------------------------------------------------------
 
@@ -106,6 +122,61 @@ class ExamSession:
     @property
     def simulated_draw(self) -> bool:
         return any(envelope.simulated for envelope in self.runner.sitting.drawn.values())
+
+    # --- Exchanges -----------------------------------------------------------------------------
+
+    @property
+    def desk(self) -> ExchangeDesk | None:
+        """The contacts, the telephone and the chat, from the start of the exchanges part on."""
+        return self._desk
+
+    @property
+    def desk_open(self) -> bool:
+        """The headset is held: the part runs, or its last client is taking leave after the time."""
+        return self._desk_open
+
+    def on_parts(self, listener: Callable[[], None]) -> Callable[[], None]:
+        """Tell when a desk opens or shuts; return what undoes it."""
+        return subscribed(self._on_parts, listener)
+
+    def _live(self, kind: PhaseKind) -> bool:
+        current = self.runner.sitting.current
+        return current is not None and current.spec.kind is kind
+
+    def _event(self, event: Event) -> None:
+        kind = str(event.data.get("phase", ""))
+        if event.kind is EventKind.PHASE_REOPENED:
+            self.drafting.reopen(kind)
+        if event.kind is EventKind.PHASE_STARTED and kind == PhaseKind.EXCHANGES:
+            # The draw that follows a start is journalled first: the desk opens at the next turn.
+            self.context.loop.post(self._open_desk)
+
+    def _open_desk(self) -> None:
+        if self._desk is None:
+            self._desk = ExchangeDesk(
+                self.context, self.sound, self.exchanges(), events=self._past, fields=self._fields
+            )
+            self._desk.on_change(self._desk_changed)
+        self._desk_open = True
+        self._desk.open()
+        self._tell_parts()
+
+    def _desk_changed(self) -> None:
+        desk = self._desk
+        if desk is None or not self._desk_open or desk.in_progress:
+            return
+        if self.context.phase_sealed(PhaseKind.EXCHANGES):
+            self._desk_open = False
+            self.context.loop.post(self._shut_desk)
+
+    def _shut_desk(self) -> None:
+        if self._desk is not None:
+            self._desk.shut()
+        self._tell_parts()
+
+    def _tell_parts(self) -> None:
+        for listener in list(self._on_parts):
+            listener()
 
     # --- What is at hand ---------------------------------------------------------------------
 
@@ -166,5 +237,7 @@ class ExamSession:
 
     def stop(self) -> None:
         """Leave the sitting where it is (the program is closing): nothing is lost, nothing sealed."""
+        if self._desk is not None and self._desk_open:
+            self._desk.leave()
         self.drafting.close()
         self.runner.stop()

@@ -1,0 +1,141 @@
+"""What is read of a data folder, and the papers made of it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from crcd_sim import paths
+from crcd_sim.bootstrap.installation import Installation
+
+if TYPE_CHECKING:
+    from crcd_sim.domain.framework import Framework
+    from crcd_sim.domain.pack import Pack
+    from crcd_sim.store.database import Store
+
+T = TypeVar("T")
+
+
+class KeptContent:
+    """Reads the framework and the pack a sitting was made with (``services.records.ports.ContentReader``).
+
+    Raises ``EnvironmentProblem`` for what was not kept or no longer reads.
+    """
+
+    def __init__(self, session: Any, store: Store, installation: Installation) -> None:
+        self._session = session
+        self._store = store
+        self._installation = installation
+
+    def framework(self, sha256: str) -> Framework:
+        from crcd_sim.packs.framework_loader import parse_framework
+        from crcd_sim.store.content import FRAMEWORK, SqlContent
+
+        for name, data in SqlContent(self._session).get_files(FRAMEWORK, sha256).items():
+            return parse_framework(data.decode(), name)
+        raise _content_lost("Le référentiel")
+
+    def pack(self, sha256: str) -> Pack:
+        from crcd_sim.packs.loader import load_pack
+
+        folder = self.folder(sha256)
+        manifest = load_pack(folder, self._installation.audio).pack
+        found = load_pack(folder, self._installation.audio / manifest.id).pack if manifest else None
+        if found is None:
+            raise _content_lost("Le scénario")
+        return found
+
+    def folder(self, sha256: str) -> Path:
+        """Return where the pack's kept files are laid out. Raises ``EnvironmentProblem``."""
+        from crcd_sim.store.content import PACK, SqlContent
+
+        folder = SqlContent(self._session).unpack(self._store.folder, PACK, sha256)
+        if folder is None:
+            raise _content_lost("Le scénario")
+        return folder
+
+
+def _content_lost(what: str) -> Exception:
+    from crcd_sim.domain.errors import EnvironmentProblem
+
+    return EnvironmentProblem(f"{what} de ce passage n’a pas été conservé avec lui, ou ne se lit plus.")
+
+
+class Records:
+    """What the command line reads of a data folder; a writer may be at work beside it."""
+
+    def __init__(self, data: Path, installation: Installation | None = None) -> None:
+        self.data = data
+        self.installation = installation or Installation()
+
+    def sittings(self, search: str = "") -> list[dict[str, Any]]:
+        from crcd_sim.services.records.review import sitting_list
+
+        return self._read(lambda sittings, _: sitting_list(sittings, search))
+
+    def sitting(self, identifier: str) -> dict[str, Any]:
+        """Return the ``sitting show`` document. ``UserMistake`` when there is no such sitting."""
+        from crcd_sim.services.records.review import sitting_document
+
+        return self._read(lambda sittings, contents: sitting_document(sittings, contents, identifier))
+
+    def report(self, identifier: str, paper: str) -> bytes:
+        """Return a paper of a sitting as PDF bytes. ``paper``: dossier | candidat | jury | tirage."""
+        return self._read(lambda sittings, contents: make_paper(sittings, contents, identifier, paper))
+
+    def check(self) -> list[dict[str, str]]:
+        """Verify the database, the journals, the sealed texts and the recordings."""
+        from crcd_sim.store.backup import check
+
+        with self._store() as store:
+            return [{"code": f.code, "sitting": f.sitting, "text": f.text} for f in check(store).findings]
+
+    def back_up(self) -> Path:
+        """Copy the database aside while it may be in use; return the copy."""
+        from crcd_sim.clock import SystemClock
+        from crcd_sim.store.backup import back_up
+
+        with self._store() as store:
+            return back_up(store, SystemClock().wall())
+
+    def _read(self, use: Callable[[Any, KeptContent], T]) -> T:
+        from crcd_sim.store.repository import SqlSittings
+
+        with self._store() as store, store.reading() as session:
+            return use(SqlSittings(session, store.folder), KeptContent(session, store, self.installation))
+
+    @contextmanager
+    def _store(self) -> Iterator[Store]:
+        from crcd_sim.store.database import open_store_for_reading
+
+        store = open_store_for_reading(self.data)
+        try:
+            yield store
+        finally:
+            store.close()
+
+
+PAPERS = ("dossier", "candidat", "jury", "tirage")
+
+
+def make_paper(sittings: Any, contents: KeptContent, identifier: str, paper: str) -> bytes:
+    """Make a paper inside one store job. Raises ``UserMistake`` or ``EnvironmentProblem``."""
+    from crcd_sim.reports.papers import TypstPapers
+    from crcd_sim.services.records.paper_of import paper_of
+    from crcd_sim.services.records.review_model import review_model
+
+    model = review_model(sittings, contents, identifier)
+    pack = contents.pack(model.summary.pack_sha)
+    framework = contents.framework(model.summary.framework_sha)
+    folder = contents.folder(model.summary.pack_sha)
+    made = paper_of(paper, model, pack, framework)
+    return TypstPapers(paths.RESOURCES).pdf("document", {**made.data, "folder": str(folder)})
+
+
+def use_sittings(store: Store, use: Callable[[Any], T]) -> T:
+    from crcd_sim.store.repository import SqlSittings
+
+    with store.reading() as session:
+        return use(SqlSittings(session, store.folder))
