@@ -17,7 +17,7 @@ from crcd_sim.domain.framework import PhaseKind
 from crcd_sim.domain.pack import Document
 from crcd_sim.domain.writing import plain_text
 from crcd_sim.services.exam.scripted_exchanges import hold_exchanges
-from crcd_sim.services.exam.scripted_interviews import answer_interview, answer_questions
+from crcd_sim.services.exam.scripted_interviews import answer_interview
 from crcd_sim.services.exam.session import ExamSession
 from crcd_sim.services.ports import Clock, MainLoop, WorkKey
 
@@ -120,8 +120,8 @@ class ScriptedCandidate:
             PhaseKind.EXCHANGES: lambda: hold_exchanges(self),
             PhaseKind.INTERVIEW_PREP: self._interview_prep,
             PhaseKind.CLIENT_RECORDING: lambda: answer_interview(self),
-            PhaseKind.REVIEW: lambda: answer_questions(self, PhaseKind.REVIEW),
-            PhaseKind.FINAL: lambda: answer_questions(self, PhaseKind.FINAL),
+            PhaseKind.REVIEW: lambda: answer_interview(self),
+            PhaseKind.FINAL: lambda: answer_interview(self),
         }
         yield from parts[kind]()
 

@@ -162,14 +162,12 @@ def _replies(candidate: ScriptedCandidate, exchange: Exchange) -> Iterator[str]:
 
 
 def _sentences(markdown: str, limit: int = 8) -> Iterator[str]:
-    """Cut a corrigé into short messages."""
+    """Return what the corrigé puts between quotation marks to be said; else its own sentences."""
     plain = re.sub(r"[*_#>|`]", "", markdown)
-    found = 0
-    for piece in re.split(r"(?<=[.!?])\s+|\n+", plain):
-        text = piece.strip(" -\u2013•0123456789).")
-        if len(text) > 20 and found < limit:
-            found += 1
-            yield text if text.endswith((".", "!", "?")) else f"{text}."
+    quoted = [text.strip() for text in re.findall(r"«\s*([^»]{25,})\s*»", plain)]
+    pieces = quoted or [piece.strip(" -–•") for piece in re.split(r"(?<=[.!?])\s+|\n+", plain)]
+    for text in [piece for piece in pieces if len(piece) > 20][:limit]:
+        yield text if text.endswith((".", "!", "?")) else f"{text}."
 
 
 # --- After the contact -------------------------------------------------------------------------

@@ -13,13 +13,14 @@ from pathlib import Path
 from crcd_sim.domain.events import Event, EventKind
 from crcd_sim.domain.framework import AtHand, Framework, PhaseKind, PhaseSpec, SessionSpec
 from crcd_sim.domain.pack import CaseStudy, ClientFile, ClientRecording, Document, Exchange, Pack, Subject
-from crcd_sim.domain.rules import Rules
+from crcd_sim.domain.rules import Driver, Rules
 from crcd_sim.domain.sitting import at_hand, readable_phases
 from crcd_sim.domain.writing import EMPTY, plain_text
 from crcd_sim.domain.writing import Document as Text
 from crcd_sim.services.exam.context import RunnerContext
 from crcd_sim.services.exam.drafting import DraftingService
 from crcd_sim.services.exam.exchanges import ExchangeDesk
+from crcd_sim.services.exam.interview import InterviewDesk, interview_questions
 from crcd_sim.services.exam.journal import subscribed
 from crcd_sim.services.exam.runner import SittingRunner
 from crcd_sim.services.ports import FieldChange, Sound, StoredSitting, WorkKey
@@ -32,6 +33,7 @@ WORKS: dict[PhaseKind, tuple[str, ...]] = {
     PhaseKind.INTERVIEW_PREP: ("notes",),
     PhaseKind.CLIENT_RECORDING: ("notes",),
 }
+INTERVIEWS = (PhaseKind.CLIENT_RECORDING, PhaseKind.REVIEW, PhaseKind.FINAL)
 DELIVERABLES = ("summary", "stakes_client", "stakes_company", "letter")
 
 
@@ -69,6 +71,7 @@ class ExamSession:
         self.case: CaseStudy = pack.case_for(self.spec.id)
         self._desk: ExchangeDesk | None = None
         self._desk_open = False
+        self._interview: InterviewDesk | None = None
         self._past: tuple[Event, ...] = stored.events if stored else ()
         self._fields: tuple[FieldChange, ...] = stored.fields if stored else ()
         self._on_parts: list[Callable[[], None]] = []
@@ -76,6 +79,9 @@ class ExamSession:
         runner.on_event(self._event)
         if self._live(PhaseKind.EXCHANGES):
             self._open_desk()
+        for kind in INTERVIEWS:
+            if self._live(kind):
+                self._open_interview(kind)
 
     # --- Who and what ------------------------------------------------------------------------
 
@@ -147,9 +153,14 @@ class ExamSession:
         kind = str(event.data.get("phase", ""))
         if event.kind is EventKind.PHASE_REOPENED:
             self.drafting.reopen(kind)
-        if event.kind is EventKind.PHASE_STARTED and kind == PhaseKind.EXCHANGES:
+        if event.kind is EventKind.PHASE_STARTED:
             # The draw that follows a start is journalled first: the desk opens at the next turn.
-            self.context.loop.post(self._open_desk)
+            if kind == PhaseKind.EXCHANGES:
+                self.context.loop.post(self._open_desk)
+            elif kind in INTERVIEWS:
+                self.context.loop.post(lambda: self._open_interview(PhaseKind(kind)))
+        if event.kind is EventKind.PHASE_SEALED and kind in INTERVIEWS:
+            self.context.loop.post(self._shut_interview)
 
     def _open_desk(self) -> None:
         if self._desk is None:
@@ -173,6 +184,42 @@ class ExamSession:
         if self._desk is not None:
             self._desk.shut()
         self._tell_parts()
+
+    # --- Interviews ----------------------------------------------------------------------------
+
+    @property
+    def interview(self) -> InterviewDesk | None:
+        """The interview part in progress, if it is one."""
+        return self._interview
+
+    @property
+    def jury_present(self) -> bool:
+        """People play the clients and ask the questions; alone, the program shows them one by one."""
+        return self.rules.driver == Driver.PERSON
+
+    def _open_interview(self, kind: PhaseKind) -> None:
+        if not self._live(kind):
+            return
+        self._shut_interview()
+        recording = self.recording() if kind is PhaseKind.CLIENT_RECORDING else None
+        questions = interview_questions(self.pack, kind, self.spec.competences, recording)
+        self._interview = InterviewDesk(
+            self.context,
+            self.sound,
+            kind.value,
+            questions,
+            recording=recording,
+            jury=self.jury_present,
+            events=self._past,
+        )
+        self._interview.open()
+        self._tell_parts()
+
+    def _shut_interview(self) -> None:
+        if self._interview is not None:
+            self._interview.leave()
+            self._interview = None
+            self._tell_parts()
 
     def _tell_parts(self) -> None:
         for listener in list(self._on_parts):
@@ -239,5 +286,7 @@ class ExamSession:
         """Leave the sitting where it is (the program is closing): nothing is lost, nothing sealed."""
         if self._desk is not None and self._desk_open:
             self._desk.leave()
+        if self._interview is not None:
+            self._interview.leave()
         self.drafting.close()
         self.runner.stop()
