@@ -15,7 +15,7 @@ from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
-from sqlalchemy import Engine
+from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
@@ -54,6 +54,10 @@ class Store:
         with sqlite.writing(self.engine) as session:
             session.info[HELD] = self.open_sittings()
             yield session
+
+    def saving(self) -> AbstractContextManager[Connection]:
+        """Open a bare connection on BEGIN IMMEDIATE: what the writers of running sittings use."""
+        return sqlite.saving(self.engine)
 
     def close(self) -> None:
         """Close the connections (the last one folds the WAL in), then give the lock back."""

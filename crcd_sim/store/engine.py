@@ -85,6 +85,13 @@ def writing(engine: Engine) -> Iterator[Session]:
 
 
 @contextmanager
+def saving(engine: Engine) -> Iterator[Connection]:
+    """Like ``writing``, without a session: half the cost for a few rows."""
+    with engine.execution_options(**{_BEGIN: "IMMEDIATE"}).begin() as connection:
+        yield connection
+
+
+@contextmanager
 def migrating(engine: Engine) -> Iterator[Connection]:
     """Open the transaction of a migration: all of it is kept, or nothing.
 

@@ -47,7 +47,7 @@ def fill_with_sittings(store: Store, count: int, start: datetime, seed: int = 1)
             summary = summary_after(None, identifier, event, digest)
             entries.append(Entry(0, "event", values.event_values(identifier, event, digest), summary))
         for entry in entries:
-            write_entries(session, [entry])
+            write_entries(session.connection(), [entry])
 
 
 def _creation(number: int, wall: datetime, chance: float) -> Event:

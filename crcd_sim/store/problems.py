@@ -135,10 +135,12 @@ def already_open(folder: Path, holder: str) -> EnvironmentProblem:
 
 
 def not_saved_at_exit(count: int, reason: EnvironmentProblem) -> EnvironmentProblem:
-    return EnvironmentProblem(
-        f"{count} élément(s) du passage ne sont pas encore enregistrés. {reason.sentence}",
-        code="not_saved",
+    waiting = (
+        "Un élément du passage n’est pas encore enregistré."
+        if count == 1
+        else f"{count} éléments du passage ne sont pas encore enregistrés."
     )
+    return EnvironmentProblem(f"{waiting} {reason.sentence}", code="not_saved")
 
 
 def medium_refused(medium: Path, reason: EnvironmentProblem) -> EnvironmentProblem:

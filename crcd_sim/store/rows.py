@@ -9,9 +9,9 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict
-from typing import Any
+from typing import Any, cast
 
-from sqlalchemy import insert
+from sqlalchemy import Connection, Table, insert, update
 from sqlalchemy.orm import Session
 
 from crcd_sim.services.ports import DeltaBatch, FieldChange, Heartbeat, Snapshot, TakeRecord, WorkKey
@@ -28,19 +28,26 @@ from crcd_sim.store.tables import (
 )
 from crcd_sim.store.values import Entry
 
-_TABLES = {
-    "event": EventRow,
-    "delta": DraftDeltaRow,
-    "snapshot": DraftSnapshotRow,
-    "field": FieldChangeRow,
-    "take": TakeRow,
-    "heartbeat": HeartbeatRow,
+_TABLES: Mapping[str, Table] = {
+    name: cast(Table, row.__table__)
+    for name, row in {
+        "sitting": SittingRow,
+        "event": EventRow,
+        "delta": DraftDeltaRow,
+        "snapshot": DraftSnapshotRow,
+        "field": FieldChangeRow,
+        "take": TakeRow,
+        "heartbeat": HeartbeatRow,
+    }.items()
 }
 _ADDED = ("event", "delta", "field")  # never written twice; of the others the newest counts
 
 
-def write_entries(session: Session, entries: Iterable[Entry]) -> None:
-    """Write queued entries in few statements; the sitting's own line first (the others hang on it)."""
+def write_entries(connection: Connection, entries: Iterable[Entry]) -> None:
+    """Write queued entries in few statements; the sitting's own line first (the others hang on it).
+
+    Plain statements, no entities: this runs several times a second while a candidate types.
+    """
     added: dict[str, list[Mapping[str, Any]]] = {name: [] for name in _ADDED}
     replaced: list[tuple[str, Mapping[str, Any]]] = []
     summary: SittingSummary | None = None
@@ -51,17 +58,30 @@ def write_entries(session: Session, entries: Iterable[Entry]) -> None:
         else:
             replaced.append((entry.table, entry.values))
     if summary is not None:
-        write_summary(session, summary)
+        _replace(connection, _TABLES["sitting"], _summary_values(summary))
     for name, values in added.items():
         if values:
-            session.execute(insert(_TABLES[name]), values)
+            connection.execute(insert(_TABLES[name]), values)
     for name, value in replaced:
-        session.merge(_TABLES[name](**value))
+        _replace(connection, _TABLES[name], value)
+
+
+def _replace(connection: Connection, table: Table, values: Mapping[str, Any]) -> None:
+    """Write a row over the one with its key, or add it. Every database understands these two."""
+    keys = table.primary_key.columns
+    where = [column == values[column.name] for column in keys]
+    rest = {name: value for name, value in values.items() if name not in keys}
+    if connection.execute(update(table).where(*where).values(rest)).rowcount == 0:
+        connection.execute(insert(table), values)
+
+
+def _summary_values(summary: SittingSummary) -> dict[str, Any]:
+    return {**asdict(summary), "folded": searchable(summary)}
 
 
 def write_summary(session: Session, summary: SittingSummary) -> None:
     """Write the sitting's line and flush it: rows that hang on it may follow."""
-    session.merge(SittingRow(**asdict(summary), folded=searchable(summary)))
+    session.merge(SittingRow(**_summary_values(summary)))
     session.flush()
 
 

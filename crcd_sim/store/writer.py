@@ -257,8 +257,8 @@ def _write(store: Store, entries: Sequence[Entry]) -> None:
     from crcd_sim.store.rows import write_entries  # SQLAlchemy: on the store's thread only
 
     if entries:
-        with store.writing() as session:
-            write_entries(session, entries)
+        with store.saving() as connection:
+            write_entries(connection, entries)
 
 
 def _raising(error: Exception, cause: Exception) -> Any:

@@ -88,6 +88,6 @@ def write_sitting(
     entries += [Entry(0, "take", values.take_values(identifier, item)) for item in takes or []]
     if beat is not None:
         entries.append(Entry(0, "heartbeat", values.heartbeat_values(identifier, beat)))
-    write_entries(session, entries)
+    write_entries(session.connection(), entries)
     assert summary is not None
     return summary
