@@ -111,6 +111,8 @@ class _Facts:
     confirmations: list[Confirmation] = field(default_factory=list)
     next_t: float | None = None  # when something else was begun after the end
     chat: bool = False
+    outbound: bool = False
+    not_held: bool = False
 
 
 def exchanges_of(
@@ -182,7 +184,7 @@ class _Reader:
         if exchange and event.kind in self._calls:
             self._calls[event.kind](self.facts_of(exchange), event)
         elif exchange and event.kind is EventKind.EXCHANGE_NOT_HELD:
-            self.facts_of(exchange)
+            self.facts_of(exchange).not_held = True  # an answering machine is nobody
 
     def _ringing(self, facts: _Facts, event: Event) -> None:
         attempt = int(event.data.get("attempt", 1))
@@ -196,6 +198,8 @@ class _Reader:
         facts.connected.append(event)
         facts.attempts = max(facts.attempts, int(event.data.get("attempt", 1)))
         facts.next_t = None
+        facts.outbound = bool(event.data.get("outbound", facts.outbound))
+        self._driver(facts, event)
         take = str(event.data.get("take") or "")
         if take:
             facts.takes.append(take)
@@ -268,6 +272,7 @@ class _Reader:
         facts.chat = True
         facts.attempts = max(facts.attempts, 1)
         facts.connected.append(event)
+        facts.next_t = None
 
     def _message(self, facts: _Facts, event: Event) -> None:
         data = event.data
@@ -309,10 +314,10 @@ def _number(data: Mapping[str, Any], key: str, default: float = 0.0) -> float:
 def _review(name: str, facts: _Facts, exchange: Exchange | None, filled: Mapping[str, str]) -> ExchangeReview:
     first = facts.connected[0] if facts.connected else None
     last = facts.ended[-1] if facts.ended else None
+    if first is not None and last is not None and last.t < facts.connected[-1].t:
+        last = None  # called back, and still in progress
     channel = exchange.channel.value if exchange else "chat" if facts.chat else "phone"
-    direction = (
-        exchange.direction.value if exchange else "inbound" if facts.ringing or facts.chat else "outbound"
-    )
+    direction = exchange.direction.value if exchange else "outbound" if facts.outbound else "inbound"
     return ExchangeReview(
         id=name,
         title=exchange.title if exchange else name,
@@ -321,7 +326,7 @@ def _review(name: str, facts: _Facts, exchange: Exchange | None, filled: Mapping
         direction=direction,
         client=exchange.client if exchange else "",
         driver=facts.driver,
-        held=first is not None,
+        held=first is not None and not facts.not_held,
         started_t=first.t if first else None,
         started_at=first.wall if first else None,
         ended_t=last.t if last else None,
@@ -342,10 +347,12 @@ def _indicators(facts: _Facts, channel: str) -> Indicators:
     if channel == "chat":
         waits = reply_times([(message.speaker, message.at_s) for message in facts.messages])
         return Indicators(
+            pickup_s=_pickup(facts),
             first_reply_s=waits[0] if waits else None,
             mean_reply_s=mean(waits),
             after_call_s=after,
             attempts=attempts,
+            missed=facts.missed if attempts else None,
         )
     if not facts.connected:
         return Indicators(attempts=attempts, missed=facts.missed or None)
@@ -366,6 +373,8 @@ def _indicators(facts: _Facts, channel: str) -> Indicators:
 
 
 def _pickup(facts: _Facts) -> float | None:
+    if not facts.connected:
+        return None
     first = facts.connected[0]
     ringing = facts.ringing.get(int(first.data.get("attempt", 1)))
     return round(first.t - ringing.t, 3) if ringing else None

@@ -1,7 +1,7 @@
 """What is measured of an exchange: times and shares, never a grade.
 
 Definitions (``conversation.md``: measured, shown in review, never marked):
-    pickup_s        from the first ring answered to the pick-up (inbound calls)
+    pickup_s        from the ring to the pick-up, of the attempt that was answered (inbound)
     greeting_s      from the connection to the candidate's first words
     holds, hold_s   how many times and how long the client was put on hold
     talk_share      candidate's speech ÷ (candidate's + client's speech), 0–1

@@ -180,6 +180,36 @@ def test_a_chat_is_read_message_by_message_and_its_delays_measured() -> None:
     assert (chat.indicators.pickup_s, chat.indicators.talk_share, chat.ended_by) == (None, None, "client")
 
 
+def test_a_chat_that_rings_has_a_pick_up_too() -> None:
+    facts: list[Fact] = [
+        (Kind.CALL_RINGING, 60.0, {"exchange": "e1", "attempt": 1, "channel": "chat"}),
+        (Kind.CHAT_OPENED, 64.5, {"exchange": "e1", "attempt": 1}),
+    ]
+    assert _exchanges(*facts)["e1"].indicators.pickup_s == 4.5
+
+
+def test_an_answering_machine_is_not_an_exchange_held() -> None:
+    facts: list[Fact] = [
+        (
+            Kind.CALL_CONNECTED,
+            95.0,
+            {"exchange": "e3", "attempt": 1, "outcome": "voicemail", "outbound": True},
+        ),
+        (Kind.CALL_ENDED, 110.0, {"exchange": "e3", "by": "client"}),
+        (Kind.EXCHANGE_NOT_HELD, 4000.0, {"exchange": "e3"}),
+    ]
+    assert not _exchanges(*facts)["e3"].held
+
+
+def test_a_call_back_in_progress_has_not_ended() -> None:
+    back: Fact = (Kind.CALL_CONNECTED, 300.0, {"exchange": "e2", "attempt": 2, "take": "t2"})
+    assert _e2(*_call(), back).ended_at is None
+
+
+def test_the_driver_told_at_the_connection_is_the_one_that_played() -> None:
+    assert _e2(*_call(driver="person")).driver == "person"
+
+
 def test_the_form_shows_the_newest_value_of_each_field() -> None:
     fields = (a_field("motif", "Technique", exchange="e2"), a_field("motif", "Facture", exchange="e2"))
     assert _exchanges(DRAW, fields=fields)["e2"].qualification == {"motif": "Facture"}
