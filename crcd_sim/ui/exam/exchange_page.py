@@ -1,0 +1,68 @@
+"""The exchanges part on the screen: clients and record, telephone or chat, form, message and notes."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QSplitter, QStackedWidget, QVBoxLayout, QWidget
+
+from crcd_sim.ui.chat.chat_panel import ChatPanel
+from crcd_sim.ui.dossier.client_list import ClientListPanel
+from crcd_sim.ui.dossier.client_record import ClientRecordPanel
+from crcd_sim.ui.look import Look
+from crcd_sim.ui.phone.softphone_panel import SoftphonePanel
+from crcd_sim.ui.record.message_form import MessageForm
+from crcd_sim.ui.record.qualification_form import QualificationForm
+from crcd_sim.ui.widgets import Panel, Tabs, muted
+
+QUALIFICATION, MESSAGE, NOTES = range(3)
+
+
+class ExchangePage(QWidget):
+    """Passive: three columns. The centre shows the telephone or the chat, never both."""
+
+    def __init__(self, look: Look, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.clients = ClientListPanel(look)
+        self.record = ClientRecordPanel(look)
+        self.phone = SoftphonePanel(look)
+        self.chat = ChatPanel(look)
+        self.form = QualificationForm(look)
+        self.message = MessageForm(look)
+        self.notes = QStackedWidget()
+        self._no_note = muted("Choisissez un client pour lire la note préparée.", wrap=True)
+        self.notes.addWidget(self._no_note)
+        self._centre = QStackedWidget()
+        self._centre.addWidget(self.phone)
+        self._centre.addWidget(self.chat)
+        self.tabs = Tabs(look, "Suivi du contact")
+        self.tabs.add(self.form, "Qualification")
+        self.tabs.add(self.message, "Message")
+        self.tabs.add(self.notes, "Notes")
+        self.side = Panel(look)
+        self.side.setAccessibleName("Suivi du contact")
+        self.side.set_body(self.tabs)
+        left = QSplitter(Qt.Orientation.Vertical)
+        left.setHandleWidth(look.px(8))
+        left.setChildrenCollapsible(False)
+        left.addWidget(self.clients)
+        left.addWidget(self.record)
+        left.setStretchFactor(0, 0)
+        left.setStretchFactor(1, 1)
+        columns = QSplitter(Qt.Orientation.Horizontal)
+        columns.setHandleWidth(look.px(8))
+        columns.setChildrenCollapsible(False)
+        for column, share in ((left, 30), (self._centre, 40), (self.side, 30)):
+            columns.addWidget(column)
+            columns.setStretchFactor(columns.count() - 1, share)
+        columns.setSizes([400, 530, 400])
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.addWidget(columns)
+
+    def show_chat(self, on: bool) -> None:
+        """Put the chat in the centre, or the telephone."""
+        self._centre.setCurrentWidget(self.chat if on else self.phone)
+
+    @property
+    def chat_shown(self) -> bool:
+        return self._centre.currentWidget() is self.chat

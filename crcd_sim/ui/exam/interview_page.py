@@ -1,0 +1,125 @@
+"""The interviews on the screen: a big clock and three buttons with a jury, the question shown when alone."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QLabel, QStackedWidget, QVBoxLayout, QWidget
+
+from crcd_sim.ui.look import Look
+from crcd_sim.ui.widgets import Banner, Panel, Pill, PrimaryButton, SecondaryButton, TimerLabel, muted
+from crcd_sim.ui.widgets.panels import row
+
+
+@dataclass(frozen=True, slots=True)
+class InterviewShown:
+    """``guide``: what to do now. ``question``: "" with a jury in the room."""
+
+    guide: str
+    question: str = ""
+    number: str = ""  # « Question 2 sur 4 »
+    timer: str = ""
+    recording: str = ""
+    transcript: str = ""
+    listen: str = ""  # texts of the buttons, "" hides one
+    answer: str = ""
+    following: str = ""
+    can_listen: bool = False
+    can_answer: bool = False
+    can_follow: bool = False
+    answering: bool = False
+
+
+class InterviewPage(QWidget):
+    """Passive.
+
+    Signals:
+        listen_requested, answer_requested (starts or ends), next_requested.
+    """
+
+    listen_requested = Signal()
+    answer_requested = Signal()
+    next_requested = Signal()
+
+    def __init__(self, look: Look, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._look = look
+        self.panel = Panel(look)
+        self.banner = Banner(look, closable=False)
+        self.banner.hide()
+        self._guide, self._number = muted("", wrap=True), muted("")
+        self._guide.setAlignment(Qt.AlignmentFlag.AlignHCenter)
+        self._question = self._text(20)
+        self._transcript = self._text(15)
+        self._timer = TimerLabel(look, 34)
+        self._timer.setAlignment(Qt.AlignmentFlag.AlignHCenter)
+        self._recording = Pill("", "ok")
+        self.listen = PrimaryButton(look, "Écouter", icon="play", size="action")
+        self.answer = PrimaryButton(look, "Réponse", icon="mic", size="action")
+        self.following = SecondaryButton(look, "Questions", icon="arrow-right", size="action")
+        self.listen.clicked.connect(self.listen_requested)
+        self.answer.clicked.connect(self.answer_requested)
+        self.following.clicked.connect(self.next_requested)
+        self.reading = QStackedWidget()
+        self.reading.hide()
+        px = look.px
+        column = QVBoxLayout()
+        column.setSpacing(px(14))
+        column.addWidget(self.banner)
+        column.addStretch(1)
+        column.addLayout(row(0, self._number, 0))
+        column.addWidget(self._question)
+        column.addWidget(self._guide)
+        column.addWidget(self._timer)
+        column.addLayout(row(0, self._recording, 0))
+        column.addWidget(self._transcript)
+        buttons = row(spacing=px(12))
+        for button in (self.listen, self.answer, self.following):
+            button.setMinimumWidth(px(220))
+            buttons.addWidget(button)
+        centred = row(0)
+        centred.addLayout(buttons)
+        centred.addStretch(1)
+        column.addLayout(centred)
+        column.addStretch(2)
+        self.panel.body.setContentsMargins(px(40), px(24), px(40), px(24))
+        self.panel.body.addLayout(column, 1)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.addWidget(self.panel)
+
+    def show_view(self, view: InterviewShown) -> None:
+        self._guide.setText(view.guide)
+        self._question.setText(view.question)
+        self._question.setVisible(bool(view.question))
+        self._number.setText(view.number)
+        self._timer.setText(view.timer)
+        self._transcript.setText(view.transcript)
+        self._transcript.setVisible(bool(view.transcript))
+        self._recording.show_state(view.recording, "ok")
+        self._recording.setVisible(bool(view.recording))
+        for button, text, possible in (
+            (self.listen, view.listen, view.can_listen),
+            (self.answer, view.answer, view.can_answer),
+            (self.following, view.following, view.can_follow),
+        ):
+            button.setVisible(bool(text))
+            button.setEnabled(possible)
+            if text:
+                button.setText(text)
+        self.answer.set_icon("stop" if view.answering else "mic")
+
+    def say(self, text: str, kind: str = "info") -> None:
+        if text:
+            self.banner.say(text, kind)
+        else:
+            self.banner.hide()
+
+    def _text(self, size: float) -> QLabel:
+        label = QLabel()
+        label.setTextFormat(Qt.TextFormat.PlainText)
+        label.setWordWrap(True)
+        label.setAlignment(Qt.AlignmentFlag.AlignHCenter)
+        label.setFont(self._look.font(size, 600))
+        return label
