@@ -129,6 +129,8 @@ QTabBar::tab { background: transparent; color: $muted; border: none; border-bott
 QTabBar::tab:hover { color: $text; }
 QTabBar::tab:selected { color: $text; font-weight: 600; border-bottom: 2px solid $accent; }
 QTabBar::tab:focus { background: $hover; }
+QTabBar QToolButton { background: $surface; border: 1px solid $line; border-radius: ${px3}; }
+QTabBar QToolButton:hover { background: $hover; }
 QTabBar::tab:disabled { color: $disabled; }
 QMenu { background: $surface; border: 1px solid $edge; padding: ${px4}; }
 QMenu::item { padding: ${px6} ${px24} ${px6} ${px12}; border-radius: ${px4}; }
@@ -143,6 +145,7 @@ QScrollBar::handle:horizontal { min-width: ${px32}; }
 QScrollBar::handle:hover { background: $muted; }
 QScrollBar::add-line, QScrollBar::sub-line { width: 0; height: 0; }
 QScrollBar::add-page, QScrollBar::sub-page { background: transparent; }
+QAbstractScrollArea::corner { background: transparent; border: none; }
 """
 
 _SIZES = range(2, 41)

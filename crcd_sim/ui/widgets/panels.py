@@ -56,6 +56,7 @@ class Panel(QFrame):
         self._outer.setSpacing(0)
         self._head = QFrame()
         set_role(self._head, role="header")
+        self._head.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         self.header = row(spacing=8)
         self._head.setLayout(self.header)
         self._title: QLabel = heading(title)

@@ -26,7 +26,7 @@ from crcd_sim.domain.writing import Document
 from crcd_sim.services.ports import SpellChecker
 from crcd_sim.ui.look import Look, set_role
 from crcd_sim.ui.writing import pen
-from crcd_sim.ui.writing.clipboard import can_paste, copied, paste, source_of
+from crcd_sim.ui.writing.clipboard import can_paste, copied, insert_document, paste, source_of
 from crcd_sim.ui.writing.delta_recorder import DeltaRecorder
 from crcd_sim.ui.writing.edit_menu import edit_menu
 from crcd_sim.ui.writing.highlighter import WritingHighlighter
@@ -101,6 +101,12 @@ class PageEdit(QTextEdit):
         """Show ``content``; nothing is told of it."""
         self._recorder.load(content, self._scale(), undoable=undoable)
         self.moveCursor(QTextCursor.MoveOperation.Start)
+        self._look_at_pen()
+
+    def write(self, content: Document) -> None:
+        """Insert a piece of writing at the caret, as if the candidate had: it is told and can be undone."""
+        insert_document(self.textCursor(), content, self._scale())
+        self.moveCursor(QTextCursor.MoveOperation.End)
         self._look_at_pen()
 
     def content(self) -> Document:
