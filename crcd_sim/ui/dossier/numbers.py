@@ -100,15 +100,15 @@ def _pattern(section: str) -> _Pattern:
 
 
 def _digits(value: Decimal, places: str) -> str:
-    whole, _, decimals = places.partition(".")
-    value /= Decimal(1000) ** (len(whole) - len(whole.rstrip(",")))
+    value /= Decimal(1000) ** (len(places) - len(places.rstrip(",")))  # « 0.0,, »: in millions
+    whole, _, decimals = places.rstrip(",").partition(".")
     wanted = sum(decimals.count(sign) for sign in "0?#")
     needed = decimals.count("0")
     rounded = abs(value).quantize(Decimal(1).scaleb(-wanted), rounding=ROUND_HALF_UP)
     left, _, right = f"{rounded:f}".partition(".")
     right = right[:needed] + right[needed:].rstrip("0")
     left = left.rjust(whole.count("0"), "0") if whole.count("0") else left.lstrip("0")
-    if "," in whole.rstrip(","):
+    if "," in whole:
         left = _grouped(left)
     sign = "−" if value < 0 and rounded else ""
     return sign + left + (f",{right}" if right else "")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, Final
 
-from PySide6.QtCore import Qt, QTimer, QUrl
+from PySide6.QtCore import QPoint, Qt, QTimer, QUrl
 from PySide6.QtGui import QKeyEvent, QResizeEvent, QTextCursor, QTextOption
 from PySide6.QtWidgets import QTextBrowser, QTextEdit, QVBoxLayout, QWidget
 
@@ -98,7 +98,9 @@ class PageView(View):
     def place(self) -> Place:
         if self._page is None:
             return Place()
-        first = self.body.cursorForPosition(self.body.viewport().rect().topLeft())
+        # In the margin above the text Qt answers with the end of the document.
+        below = max(0, self.look.px(self._margin) - self.body.verticalScrollBar().value())
+        first = self.body.cursorForPosition(QPoint(0, below))
         above = -self.body.cursorRect(first).top() / max(1, self.body.cursorRect(first).height())
         return Place(first.position(), self.body.horizontalScrollBar().value(), above)
 
@@ -154,7 +156,12 @@ class PageView(View):
         self.body.setCursorWidth(0)  # nothing is written here (each document forgets it)
         if isinstance(old, ClosedDocument):
             old.deleteLater()
+        self._settle()
         self._mark()
+
+    def _settle(self) -> None:
+        """Have the whole page laid out now: Qt does it little by little, and a place needs the end."""
+        self.document().documentLayout().documentSize()
 
     def _top_and_bottom(self, document: ClosedDocument) -> None:
         frame = document.rootFrame()
@@ -177,6 +184,7 @@ class PageView(View):
         place = self.place()
         self.body.setLineWrapColumnOrWidth(width)
         fit_tables(document, width)
+        self._settle()
         self.restore(place)
 
     def _mark(self) -> None:

@@ -81,7 +81,7 @@ class PdfView(PaperView):
         painter.scale(scale, scale)
         painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_Multiply)
         painter.setPen(Qt.PenStyle.NoPen)
-        for polygon, current in self._marks.get(page, ()):
+        for polygon, current in self.marks(page):
             self._fill(painter, polygon, self._white.color(CURRENT_ROLE if current else HIT_ROLE))
         for polygon in self._selected(page):
             self._fill(painter, polygon, self._white.color("selection"))
@@ -126,11 +126,15 @@ class PdfView(PaperView):
             marks = self._marks.setdefault(hit.part, [])
             marks += [(polygon, hit == current) for polygon in self._bounds(hit, texts[hit.part])]
         if current is not None and current.part < self.page_count():
-            areas = [polygon for polygon, now in self._marks.get(current.part, ()) if now]
+            areas = [polygon for polygon, now in self.marks(current.part) if now]
             if areas:
                 first = areas[0].boundingRect()
                 self.reveal(current.part, QRectF(first.topLeft() * PIXELS_PER_POINT, first.size()))
         self.body.viewport().update()
+
+    def marks(self, page: int) -> list[tuple[QPolygonF, bool]]:
+        """Return what is marked on a page, in points, and whether it is the passage being read."""
+        return self._marks.get(page, [])
 
     def _bounds(self, hit: Hit, text: str) -> list[QPolygonF]:
         assert self._pdf is not None

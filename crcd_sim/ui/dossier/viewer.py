@@ -162,6 +162,10 @@ class DocumentViewer(Panel):
             view.zoom_asked.connect(self.zoom)
             view.left.connect(self.back_asked)
             self._stack.addWidget(view)
+            view.resize(self._stack.size())  # lay the first document out once, at its real width
+            layout = view.layout()
+            if layout is not None:
+                layout.activate()
         assert isinstance(view, make)
         return view
 
