@@ -27,6 +27,12 @@ class ContactState(StrEnum):
     NOT_HELD = "not_held"  # the time ran out first
 
 
+# Events that prove the client was still on the line: the time up to the last of them counts.
+ON_THE_LINE = frozenset({
+    EventKind.CALL_CONNECTED, EventKind.CALL_HELD, EventKind.CALL_RETRIEVED, EventKind.CALL_MUTED,
+    EventKind.CALL_UNMUTED, EventKind.LINE_STARTED, EventKind.LINE_ENDED, EventKind.CANDIDATE_SPOKE,
+    EventKind.TURN_DECISION, EventKind.CHAT_OPENED, EventKind.CHAT_MESSAGE,
+})  # fmt: skip
 OVER = frozenset({ContactState.ENDED, ContactState.MISSED, ContactState.NOT_HELD})
 
 
@@ -179,7 +185,7 @@ def restored(exchanges: Iterable[Exchange], events: Iterable[Event]) -> list[Con
         contact = contacts.get(str(event.data.get("exchange", "")))
         if contact is not None:
             contact.fold(event)
-            if contact.state is ContactState.IN_PROGRESS:
+            if contact.state is ContactState.IN_PROGRESS and event.kind in ON_THE_LINE:
                 contact.carried_s = contact.before_s + event.t - contact.connected_t
     return list(contacts.values())
 

@@ -163,7 +163,8 @@ class InterviewDesk:
             return InterviewStep.LISTEN
         if not self._answered:
             return InterviewStep.ANSWER
-        return InterviewStep.DONE if self._shown > len(self._questions) else InterviewStep.QUESTIONS
+        over = not self._jury and self._shown > len(self._questions)
+        return InterviewStep.DONE if over else InterviewStep.QUESTIONS
 
     def on_change(self, listener: Callable[[], None]) -> Undo:
         return subscribed(self._on_change, listener)
