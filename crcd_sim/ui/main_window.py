@@ -6,6 +6,7 @@ waits for before the home page can be seen.
 
 from __future__ import annotations
 
+import sys
 from dataclasses import replace
 from typing import Final
 
@@ -161,16 +162,25 @@ class MainWindow(QMainWindow):
         self.showMaximized()
 
     def closeEvent(self, event: QCloseEvent) -> None:
-        if self._running and not self.asker.ask(LEAVE):
-            event.ignore()
+        # PySide6 6.12 stops dead when a closeEvent raises: a mistake of ours goes to the crash hook.
+        try:
+            leaving = not self._running or self.asker.ask(LEAVE)
+            if leaving:
+                self._remember_place()
+        except Exception:
+            sys.excepthook(*sys.exc_info())
+            leaving = not self._running
+        event.setAccepted(leaving)
+        if leaving:
+            self.closing.emit()
+
+    def _remember_place(self) -> None:
+        if self.isFullScreen():
             return
-        if not self.isFullScreen():
-            # A maximised window comes back maximised: an empty place means « as the first time ».
-            frame = QRect() if self.isMaximized() else self.geometry()
-            place = (frame.x(), frame.y(), frame.width(), frame.height())
-            self._keeper.keep(replace(self._keeper.settings, window=place))
-        self.closing.emit()
-        event.accept()
+        # A maximised window comes back maximised: an empty place means « as the first time ».
+        frame = QRect() if self.isMaximized() else self.geometry()
+        place = (frame.x(), frame.y(), frame.width(), frame.height())
+        self._keeper.keep(replace(self._keeper.settings, window=place))
 
     # --- Making --------------------------------------------------------------------------
 

@@ -6,6 +6,7 @@ rules that are journalled.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, time
@@ -21,7 +22,9 @@ ALONE: Final = "alone"  # recorded voices for all
 TRAINER: Final = "trainer"  # a trainer beside plays every client who calls
 EACH: Final = "each"  # client by client
 
-EXTRA_THIRD: Final = "4/3"  # the usual « tiers temps »
+FIRST_HOUR: Final = f"9{texts.NBSP}h{texts.NBSP}00"
+
+_HOUR: Final = re.compile(r"(\d{1,2})(?:[h:.](\d{2})?)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +99,7 @@ class RulesDraft:
     spell_check: bool = True
     loudspeakers: bool = False
     noisy_room: bool = False
-    common_start: time | None = None
+    common_start: str | None = None  # « 9 h 00 » as typed; None: each candidate starts alone
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,7 +191,7 @@ def _recalled(data: Mapping[str, Any]) -> RulesDraft:
 
 def troubles(draft: RulesDraft, offer: RulesOffer) -> dict[str, str]:
     """Return what keeps the sitting from being prepared: field → sentence. Fields: pack, time_factor,
-    silence_factor, and the kind of a phase for its factor."""
+    silence_factor, common_start, and the kind of a phase for its factor."""
     found: dict[str, str] = {}
     if not draft.pack:
         session = texts.session_label(draft.session)
@@ -204,7 +207,17 @@ def troubles(draft: RulesDraft, offer: RulesOffer) -> dict[str, str]:
             parse_factor(text)
         except UserMistake as mistake:
             found[name] = mistake.sentence
+    if draft.common_start is not None and read_hour(draft.common_start) is None:
+        found["common_start"] = "Écrivez l’heure du départ commun, par exemple 9 h 00."
     return found
+
+
+def read_hour(text: str) -> time | None:
+    """Read « 9 h 00 », « 9h », « 09:00 » or « 9.15 »; ``None`` when it is no hour."""
+    match = _HOUR.fullmatch("".join(text.split()).lower())
+    if match is None or int(match[1]) > 23 or int(match[2] or 0) > 59:
+        return None
+    return time(int(match[1]), int(match[2] or 0))
 
 
 def timetable(draft: RulesDraft, offer: RulesOffer) -> Timetable:
@@ -215,9 +228,8 @@ def timetable(draft: RulesDraft, offer: RulesOffer) -> Timetable:
 
 def _row(draft: RulesDraft, phase: PhaseSpec) -> TimetableRow:
     seconds = float(phase.seconds * _phase_factor(draft, phase.kind))
-    hours = ""
-    if phase.collective and draft.common_start is not None:
-        hours = _hours(draft.common_start, seconds)
+    start = read_hour(draft.common_start or "") if phase.collective else None
+    hours = "" if start is None else _hours(start, seconds)
     return TimetableRow(
         phase.kind, phase.title, seconds, phase.seconds, phase.collective, phase.wait_after, hours
     )
@@ -255,7 +267,7 @@ def prepare(draft: RulesDraft, offer: RulesOffer, now: datetime) -> Prepared:
     spec = offer.framework.session(draft.session)
     pack = offer.pack(draft.pack)
     assert pack is not None  # a trouble otherwise
-    start = draft.common_start
+    start = None if draft.common_start is None else read_hour(draft.common_start)
     rules = Rules(
         mode=draft.mode,
         accommodation=_accommodation(draft, spec),

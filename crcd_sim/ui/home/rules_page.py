@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
-from datetime import time
 from typing import Any, Protocol
 
 from PySide6.QtCore import Qt, Signal
@@ -105,7 +104,7 @@ class RulesPage(Page):
         self.mode.show_draft(draft)
         self.clients.show_draft(pack.clients_for(draft.session) if pack else (), draft)
         self.accommodation.show_draft(draft, troubles.get("time_factor", ""))
-        self.place.show_draft(draft)
+        self.place.show_draft(draft, troubles.get("common_start", ""))
         self.timetable.show_timetable(timetable, draft, troubles)
         self.next.setEnabled(not troubles)
         self.sentence.setText(next(iter(troubles.values()), "Les règles figureront au relevé du passage."))
@@ -116,8 +115,7 @@ class RulesPage(Page):
 
     def draft(self) -> RulesDraft:
         """Return what the controls say now."""
-        hour = self.place.hour.time()
-        common = time(hour.hour(), hour.minute()) if self.place.common.mark.isChecked() else None
+        common = self.place.hour.text() if self.place.common.mark.isChecked() else None
         return replace(
             self._draft,
             session=self.session.choices.value,

@@ -5,15 +5,23 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
-from PySide6.QtCore import Qt, QTime, Signal
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLineEdit, QTimeEdit, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from crcd_sim.domain.framework import Framework, SessionSpec
 from crcd_sim.domain.rules import Driver, Mode
 from crcd_sim.ui import texts
 from crcd_sim.ui.home.choices import Choice, Choices, trailing
 from crcd_sim.ui.home.page import Measured, wrapped
-from crcd_sim.ui.home.rules_draft import ALONE, EACH, TRAINER, ClientChoice, PackChoice, RulesDraft
+from crcd_sim.ui.home.rules_draft import (
+    ALONE,
+    EACH,
+    FIRST_HOUR,
+    TRAINER,
+    ClientChoice,
+    PackChoice,
+    RulesDraft,
+)
 from crcd_sim.ui.look import Look, set_role
 from crcd_sim.ui.widgets import Field, Panel, Pill, QuietButton
 
@@ -331,24 +339,25 @@ class PlacePanel(RulesPanel):
         self.common = Choice(
             look, "Départ commun de l’étude de cas", "Un retardataire garde la fin commune.", many=True
         )
-        self.hour = QTimeEdit(QTime(9, 0))
-        self.hour.setButtonSymbols(QTimeEdit.ButtonSymbols.NoButtons)
-        self.hour.setDisplayFormat(f"HH{texts.NBSP}'h'{texts.NBSP}mm")
+        self.hour = QLineEdit(FIRST_HOUR)
+        self.hour.setMaxLength(8)
         self.hour.setAccessibleName("Heure du départ commun")
+        self._inside.width_of(self.hour, least=84, most=84)
         self.common.add_aside(self.hour)
         for choice in (self.spell, self.loud, self.noisy, self.common):
             self.rows.addWidget(choice)
             choice.mark.clicked.connect(lambda _: self.edited.emit())
-        self.hour.userTimeChanged.connect(lambda _: self.edited.emit())
+        self.hour.textEdited.connect(lambda _: self.edited.emit())
 
-    def show_draft(self, draft: RulesDraft) -> None:
+    def show_draft(self, draft: RulesDraft, trouble: str) -> None:
         self.spell.mark.setChecked(draft.spell_check)
         self.loud.mark.setChecked(draft.loudspeakers)
         self.noisy.mark.setChecked(draft.noisy_room)
         self.common.mark.setChecked(draft.common_start is not None)
         self.hour.setEnabled(draft.common_start is not None)
-        if draft.common_start is not None:
-            self.hour.setTime(QTime(draft.common_start.hour, draft.common_start.minute))
+        if draft.common_start is not None and self.hour.text() != draft.common_start:
+            self.hour.setText(draft.common_start)
+        set_role(self.hour, bad=bool(trouble))
 
 
 def _combo(items: Sequence[str], name: str) -> QComboBox:
