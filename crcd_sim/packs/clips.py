@@ -59,9 +59,13 @@ class ClipBook:
     """Reads ``voix.json`` and looks at the files beside it."""
 
     root: Path  # the pack's audio folder
-    voices: dict[str, VoiceSchema] = field(default_factory=dict)
+    voices: dict[str, VoiceSchema] | None = None  # None: the manifest could not be read
     _entries: dict[str, Entry] | None = None
     _folders: dict[str, dict[str, list[Path]]] = field(default_factory=dict)
+
+    def lacks(self, voice: str) -> bool:
+        """Tell whether the manifest was read and has no such voice."""
+        return self.voices is not None and voice not in self.voices
 
     @property
     def entries(self) -> dict[str, Entry]:

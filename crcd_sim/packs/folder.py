@@ -12,11 +12,12 @@ from pydantic import BaseModel, ValidationError
 from crcd_sim.packs.documents import PICTURES, READABLE, broken, markdown_parts
 from crcd_sim.packs.findings import ERROR, Finding
 from crcd_sim.packs.messages import explain
-from crcd_sim.packs.yaml_text import FORBIDDEN, MAX_BYTES, Source, YamlProblem, decode_yaml
+from crcd_sim.packs.yaml_text import FORBIDDEN, MAX_BYTES, TOO_BIG, Source, YamlProblem, decode_yaml
 
 S = TypeVar("S", bound=BaseModel)
 Origin = tuple[str, int]  # the file and the line that name another file
 
+MAX_PAGE_BYTES = 200_000  # of a Markdown page: a whole company context is 30 KB
 FORMAT_VERSION = 1  # of every « format: crcd-…/1 » of docs/format-scenario.md
 
 
@@ -116,7 +117,7 @@ class PackFolder:
         if name in self.texts:
             return self.texts[name]
         try:
-            content = self._content(path, MAX_BYTES)
+            content = self._content(path, MAX_PAGE_BYTES)
         except YamlProblem as problem:
             self.add(name, 0, "unreadable", problem.text)
             return ""
@@ -176,7 +177,7 @@ class PackFolder:
         """Return the bytes of a text file. Raises ``YamlProblem`` when it is too big or unreadable."""
         try:
             if path.stat().st_size > limit:
-                raise YamlProblem("Ce fichier est trop gros pour un scénario (2 Mo au plus).")
+                raise YamlProblem(TOO_BIG)
             content = path.read_bytes()
         except OSError as error:
             raise YamlProblem(f"Ce fichier ne se lit pas ({error.strerror}).") from error

@@ -32,7 +32,7 @@ def usable_clip(
         files.add(*place, "clip-broken", text, WARNING)
         return None
     text, voice_id, tone = said
-    voice = clips.voices.get(voice_id)
+    voice = (clips.voices or {}).get(voice_id)
     if clip.synthetic and voice and clip.identity != clip_identity(text, voice, tone):
         why = f"Le texte ou la voix de « {clip.path} » a changé depuis sa synthèse : lancez « pack voice »."
         files.add(*place, "clip-stale", why, WARNING)

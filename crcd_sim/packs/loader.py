@@ -83,26 +83,27 @@ class _Reader:
         self.files = PackFolder(folder)
         self.clips = ClipBook(audio)
         self.draft = Draft(self.files, self.clips)
+        self._subject_files: list[str] = []
 
     def read(self) -> None:
         if not self.files.root.is_dir():
             self.files.add(HEAD, 0, "no-folder", "Ce dossier n’existe pas.")
             return
         found = self.files.yaml(HEAD, schema.PackSchema)
-        if found is None:
+        head = found[0] if found else None
+        if head:
+            self.clips.voices = {voice.id: voice for voice in head.voix}
+            self._unique(HEAD, "voix", [voice.id for voice in head.voix])
+            self._unique(HEAD, "contexte", [page.id for page in head.contexte])
+        context = tuple(self._context(i, page) for i, page in enumerate(head.contexte if head else ()))
+        cases = [self._case(name, at) for name, at in self._names(HEAD, "cas")]
+        subjects = [self._subject(name, at) for name, at in self._names(HEAD, "sujets")]
+        exchanges, clients = self._exchanges()
+        recordings = [self._recording(name, at) for name, at in self._names(HEAD, "enregistrements")]
+        forms = [self._qualification(name, at) for name, at in self._names(HEAD, "qualification")]
+        guides = [self._guide(name, at) for name, at in self._names(HEAD, "guide")]
+        if head is None:
             return
-        head = found[0]
-        self.clips.voices = {voice.id: voice for voice in head.voix}
-        self._unique(HEAD, "voix", [voice.id for voice in head.voix])
-        self._unique(HEAD, "contexte", [page.id for page in head.contexte])
-        context = tuple(self._context(index, page) for index, page in enumerate(head.contexte))
-        cases = [self._case(name, self._at("cas", i)) for i, name in enumerate(head.cas)]
-        subjects = [self._subject(name, self._at("sujets", i)) for i, name in enumerate(head.sujets)]
-        exchanges, clients = self._exchanges(subjects)
-        recordings = [
-            self._recording(name, self._at("enregistrements", i))
-            for i, name in enumerate(head.enregistrements)
-        ]
         self.draft.pack = _assemble(
             head,
             context=context,
@@ -111,8 +112,8 @@ class _Reader:
             exchanges=exchanges,
             clients=clients,
             recordings=tuple(recording for recording in recordings if recording),
-            qualification=self._qualification(head.qualification, self._at("qualification")),
-            guide=self._guide(head.guide, self._at("guide")),
+            qualification=forms[0],
+            guide=guides[0],
             sha256=self.files.sha256(),
         )
 
@@ -120,6 +121,15 @@ class _Reader:
 
     def _at(self, *place: str | int) -> Origin:
         return HEAD, self.files.line(HEAD, *place)
+
+    def _names(self, file: str, key: str) -> list[tuple[str, Origin]]:
+        """Return the files or identifiers a key names, each with its place, as they are written: a
+        fault elsewhere in that file does not hide what is wrong in the files it names."""
+        source = self.files.sources.get(file)
+        value = source.data.get(key) if source and isinstance(source.data, dict) else None
+        values = value if isinstance(value, list) else [value]
+        listed = [(i, name) for i, name in enumerate(values) if isinstance(name, str) and name.strip()]
+        return [(name, (file, self.files.line(file, key, i))) for i, name in listed]
 
     def _unique(self, file: str, key: str, names: list[str]) -> None:
         """Note what is named twice in a list."""
@@ -208,6 +218,7 @@ class _Reader:
 
     def _subject(self, name: str, origin: Origin) -> model.Subject | None:
         found = self.files.yaml(name, schema.SubjectSchema, origin=origin)
+        self._subject_files.append(PurePosixPath(name).as_posix())
         if found is None:
             return None
         subject, name = found
@@ -215,26 +226,22 @@ class _Reader:
         self._unique(name, "echanges", list(subject.echanges))
         return model.Subject(subject.id, subject.titre, subject.session, tuple(subject.echanges))
 
-    def _exchanges(
-        self, subjects: list[model.Subject | None]
-    ) -> tuple[dict[str, model.Exchange], dict[str, model.ClientFile]]:
+    def _exchanges(self) -> tuple[dict[str, model.Exchange], dict[str, model.ClientFile]]:
+        """Read every exchange a subject names, and the file of its client."""
         exchanges: dict[str, model.Exchange] = {}
         clients: dict[str, model.ClientFile] = {}
-        asked: set[str] = set()
-        for subject in subjects:
-            for index, name in enumerate(subject.exchanges if subject else ()):
-                if subject is None or name in asked:
-                    continue
-                asked.add(name)
-                named_in = self.draft.named["subject", subject.id]
-                origin = (named_in, self.files.line(named_in, "echanges", index))
-                file = f"echanges/{name}.yaml"
-                found = self.files.yaml(file, schema.ExchangeSchema, origin=origin)
-                if found is None:
-                    continue
-                self._same_name(file, found[0].id)
-                exchanges[name] = build_exchange(found[0], file, self.files, self.clips)
-                self._client(exchanges[name].client, file, clients)
+        named = {name: at for file in self._subject_files for name, at in self._names(file, "echanges")}
+        for name, origin in named.items():
+            if not schema.SLUG.fullmatch(name):  # told by the subject's own schema
+                continue
+            file = f"echanges/{name}.yaml"
+            found = self.files.yaml(file, schema.ExchangeSchema, origin=origin)
+            if found is None:
+                continue
+            self._same_name(file, found[0].id)
+            item = found[0].model_copy(update={"id": name})
+            exchanges[name] = build_exchange(item, file, self.files, self.clips)
+            self._client(item.client.dossier, file, clients)
         return exchanges, clients
 
     def _client(self, identifier: str, exchange_file: str, clients: dict[str, model.ClientFile]) -> None:
@@ -279,7 +286,7 @@ class _Reader:
             return None
         item, name = found
         self._named("recording", item.id, name)
-        if item.qui not in self.clips.voices:
+        if self.clips.lacks(item.qui):
             text = f"La voix « {item.qui} » n’est pas dans pack.yaml."
             self.files.add(name, self.files.line(name, "qui"), "unknown-voice", text)
         said = ("\n".join(item.dit), item.qui, "neutre")

@@ -14,6 +14,8 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
 from pydantic_core import PydanticCustomError
 
+SLUG = re.compile(r"[a-z0-9][a-z0-9-]{0,60}")
+
 
 def _refuse(said: str) -> PydanticCustomError:
     """Return a refusal whose sentence ``messages.explain`` shows after the name of the key."""
@@ -90,7 +92,7 @@ def _voice_name(value: str) -> str:
 
 
 def _slug(value: str) -> str:
-    if not re.fullmatch(r"[a-z0-9][a-z0-9-]{0,60}", value):
+    if not SLUG.fullmatch(value):
         raise _refuse(
             f"« {_short(value)} » n’est pas un identifiant (minuscules, chiffres et tirets seulement)"
         )

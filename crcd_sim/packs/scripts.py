@@ -71,7 +71,7 @@ def _lines(item: ExchangeSchema, file: str, files: PackFolder, clips: ClipBook) 
 def _check_speakers(item: ExchangeSchema, file: str, files: PackFolder, clips: ClipBook) -> None:
     for index, speaker in enumerate(item.locuteurs):
         place = files.line(file, "locuteurs", index)
-        if speaker.voix not in clips.voices:
+        if clips.lacks(speaker.voix):
             text = f"La voix « {speaker.voix} » de « {speaker.id} » n’est pas dans pack.yaml."
             files.add(file, place, "unknown-voice", text)
     if item.canal != "telephone":

@@ -17,7 +17,9 @@ LONG_PARAGRAPH = 80  # characters: shorter ones (titles, formulas) may come back
 FICTION_NUMBERS = ("019900", "026191", "035301", "046571", "053649", "063998")
 PHONE = re.compile(r"(?<![\d,.])0[1-9](?:[ .\u00a0\u202f-]?\d{2}){4}(?!\d)")
 ABROAD = re.compile(r"\+33[ .\u00a0\u202f]?(?:\(0\))?[1-9](?:[ .\u00a0\u202f-]?\d{2}){4}")
-ADDRESS = re.compile(r"[\w.+-]+@([\w-]+(?:\.[\w-]+)+)|(?:https?://|\bwww\.)([\w-]+(?:\.[\w-]+)+)")
+ADDRESS = re.compile(
+    r"(?<![\w.+-])[\w.+-]{1,64}@((?:[\w-]{1,63}\.)+[\w-]{1,63})|(?:https?://|\bwww\.)((?:[\w-]{1,63}\.)+[\w-]{1,63})"
+)
 BANNED = (
     (re.compile(r"bloctel", re.I), "Bloctel a disparu le 11/08/2026 : ne le citez plus."),
     (re.compile(r"ec\.europa\.eu/(?:consumers/)?odr|plateforme.{0,30}\b(?:RLL|ODR)\b", re.I),

@@ -30,7 +30,7 @@ from ruamel.yaml.reader import ReaderError
 
 Location = tuple[str | int, ...]
 
-MAX_BYTES = 2_000_000
+MAX_BYTES = 1_000_000
 MAX_DEPTH = 24
 # What no text of a pack can hold: controls (but tab and line ends), halves of surrogate pairs
 # (they cannot be written as UTF-8), non-characters. Escapes (« \0 ») could smuggle them in.
@@ -53,6 +53,7 @@ HINTS = (
     ("expected <block end>", "Le retrait de cette ligne ne suit pas celui des lignes voisines."),
     ("expected alphabetic", "Les ancres et les renvois YAML (« & », « * ») ne sont pas admis."),
 )
+TOO_BIG = "Ce fichier est trop gros pour un scénario (1 Mo au plus, 200 Ko pour une page Markdown)."
 BROKEN = "L’écriture YAML est incorrecte ici : vérifiez le retrait, les guillemets et les « : »."
 
 
@@ -84,7 +85,7 @@ class Source:
 def read_yaml(path: Path) -> Source:
     """Read one YAML file. Raises ``YamlProblem``; ``OSError`` when it cannot be opened."""
     if path.stat().st_size > MAX_BYTES:
-        raise YamlProblem("Ce fichier est trop gros pour un scénario (2 Mo au plus).")
+        raise YamlProblem(TOO_BIG)
     return decode_yaml(path.read_bytes())
 
 
