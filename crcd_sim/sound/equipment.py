@@ -7,6 +7,7 @@ says the sentence).
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -66,6 +67,17 @@ def check_take(path: Path, moments: CheckMoments, *, device_name: str = "") -> C
         leg_part: Leg = data[round(span[0] * rate) : round(span[1] * rate), min(leg, data.shape[1] - 1)]
         return leg_part
 
+    return judge_parts(part, moments, rate, device_name=device_name)
+
+
+def judge_parts(
+    part: Callable[[tuple[float, float], int], Leg],
+    moments: CheckMoments,
+    rate: int,
+    *,
+    device_name: str = "",
+) -> CheckVerdict:
+    """Judge by moments. ``part`` returns one leg (0: candidate, 1: client) between two seconds."""
     prompt = moments.prompt
     return judge(
         noise=part(moments.noise, 0),

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 
 from crcd_sim.domain.errors import EnvironmentProblem
 from crcd_sim.sound import tones
+from crcd_sim.sound.part_file import TAKE_RATE
 
 if TYPE_CHECKING:
     import numpy as np
@@ -90,9 +91,24 @@ class ClipShelf:
         self._rate = rate
         self._room = round(seconds * rate)
         self._clips: OrderedDict[tuple[str, int], Samples] = OrderedDict()
+        self._lent: dict[str, Samples] = {}
+
+    def lend(self, source: str, samples: NDArray[np.int16] | None) -> None:
+        """Let ``source`` (``memory:…``) be played: mono int16 at the take's rate. None takes it back."""
+        import numpy as np
+        import soxr
+
+        self._lent.pop(source, None)
+        if samples is not None:
+            clip: Samples = np.asarray(samples / np.float32(32767), np.float32)
+            if self._rate != TAKE_RATE:
+                clip = np.asarray(soxr.resample(clip, TAKE_RATE, self._rate), np.float32)
+            self._lent[source] = clip
 
     def get(self, source: str) -> Samples:
         """Return the clip, from memory when the file has not changed. Raises as ``load_clip``."""
+        if source in self._lent:
+            return self._lent[source]
         key = (source, self._stamp(source))
         if key in self._clips:
             self._clips.move_to_end(key)

@@ -12,6 +12,7 @@ from __future__ import annotations
 import json
 import queue
 import threading
+from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -27,6 +28,7 @@ from crcd_sim.sound.part_file import (
     part_of,
 )
 from crcd_sim.sound.patient_disk import PatientDisk, Report
+from crcd_sim.sound.tape import Tape
 
 if TYPE_CHECKING:
     import numpy as np
@@ -100,42 +102,47 @@ class Take:
 
     Args:
         record: what is known at the start; ``finish`` returns it completed.
-        path: the final file; ``path`` + ``.part`` until then.
+        path: the final file; ``path`` + ``.part`` until then. Or a tape, which stays in memory.
         rate: of the samples given (48 000 or 16 000).
+        lag_s: how long the candidate's samples wait for the client's, which a busy machine hands late.
         report: where problems are told.
         clock: real time, for the sync of each second; None = only at the end.
     """
 
     def __init__(
-        self, record: TakeRecord, path: Path, rate: int, report: Report, clock: Clock | None = None
+        self,
+        record: TakeRecord,
+        path: Path | Tape,
+        rate: int,
+        report: Report,
+        clock: Clock | None = None,
+        lag_s: float = 0.0,
     ) -> None:
         self._record, self._path, self._rate = record, path, rate
         self._report, self._clock = report, clock
         self._client = _ClientLeg(round(AHEAD_S * rate))
         self._resampler = None if rate == TAKE_RATE else _Resampler(rate)
-        self._written = 0
+        self._lag = round(lag_s * rate)
+        self._waiting: deque[Leg] = deque()
+        self._waiting_samples = 0
+        self._received = 0  # position up to which the candidate's leg is known
         self._lost = 0
         self._gap_from: int | None = None
         self._gaps: list[_Span] = []
         self._muted_from: int | None = None
         self._muted: list[_Span] = []
-        self._disk = PatientDisk(path, report, clock)
-
-    @property
-    def written(self) -> int:
-        """Position up to which both legs are written."""
-        return self._written
+        self._disk = path if isinstance(path, Tape) else PatientDisk(path, report, clock)
 
     def candidate(self, at: int, samples: Leg) -> None:
         """Append what the microphone heard from ``at`` on. A hole before it is a loss, or a gap."""
-        if at < self._written:
-            samples = samples[self._written - at :]
-            at = self._written
+        if at < self._received:
+            samples = samples[self._received - at :]
+            at = self._received
         if self._gap_from is not None:
             self._end_gap(at)
-        elif at > self._written:
-            self._lost += at - self._written
-        self._emit_silence(at - self._written)
+        elif at > self._received:
+            self._lost += at - self._received
+        self._emit_silence(at - self._received)
         if len(samples):
             self._emit(samples)
 
@@ -153,7 +160,7 @@ class Take:
 
     def silence_until(self, at: int) -> None:
         """While the microphone is gone, the client's leg goes on."""
-        self._emit_silence(at - self._written)
+        self._emit_silence(at - self._received)
 
     def muted(self, at: int, now_muted: bool) -> None:
         """Mark where the candidate's leg is digital zero on purpose."""
@@ -171,9 +178,10 @@ class Take:
         """
         if self._gap_from is not None:
             self._end_gap(max(at, self._gap_from))
-        elif at > self._written:
-            self._lost += at - self._written
-        self._emit_silence(at - self._written)
+        elif at > self._received:
+            self._lost += at - self._received
+        self._emit_silence(at - self._received)
+        self._write_waiting(0)
         self.muted(at, False)
         if self._resampler is not None:
             self._disk.write(self._resampler.rest())
@@ -191,6 +199,8 @@ class Take:
         return self._encoded(record)
 
     def _encoded(self, record: TakeRecord) -> TakeRecord:
+        if isinstance(self._path, Tape):
+            return replace(record, status="closed")
         muted = [[self._seconds(s.start), self._seconds(s.end)] for s in self._muted]
         try:
             self._disk.close()
@@ -223,15 +233,24 @@ class Take:
             n -= step
 
     def _emit(self, candidate: Leg) -> None:
+        self._waiting.append(candidate)
+        self._received += len(candidate)
+        self._waiting_samples += len(candidate)
+        self._write_waiting(self._lag)
+
+    def _write_waiting(self, keep: int) -> None:
+        """Write the oldest blocks, with the client's leg beside them, until ``keep`` samples wait."""
         import numpy as np
 
-        both = np.zeros((len(candidate), LEGS), np.int16)
-        both[:, 0] = candidate
-        client = self._client.take(len(candidate))
-        if client is not None:
-            both[:, 1] = client
-        self._written += len(candidate)
-        self._disk.write(both if self._resampler is None else self._resampler.resampled(both))
+        while self._waiting and self._waiting_samples - len(self._waiting[0]) >= keep:
+            candidate = self._waiting.popleft()
+            self._waiting_samples -= len(candidate)
+            both = np.zeros((len(candidate), LEGS), np.int16)
+            both[:, 0] = candidate
+            client = self._client.take(len(candidate))
+            if client is not None:
+                both[:, 1] = client
+            self._disk.write(both if self._resampler is None else self._resampler.resampled(both))
 
 
 class TakeWriter:
@@ -240,18 +259,19 @@ class TakeWriter:
     def __init__(
         self,
         record: TakeRecord,
-        path: Path,
+        path: Path | Tape,
         rate: int,
         *,
         report: Report,
         closed: Callable[[TakeRecord], None],
         clock: Clock,
+        lag_s: float = 0.0,
     ) -> None:
         self.id = record.id
         self._orders: queue.Queue[Callable[[Take], None]] = queue.Queue(QUEUE_BLOCKS)
         self._end: tuple[int, float] | None = None  # written once by the queuing thread, then read here
         self._closed = closed
-        self._make: Callable[[], Take] = lambda: Take(record, path, rate, report, clock)
+        self._make: Callable[[], Take] = lambda: Take(record, path, rate, report, clock, lag_s)
         # Not a daemon: the program's end waits for the encoding.
         self._thread = threading.Thread(target=self._run, name=f"take-{record.id}")
         self._thread.start()

@@ -26,6 +26,7 @@ from crcd_sim.sound.candidate_voice import CandidateVoice
 from crcd_sim.sound.part_file import TAKE_RATE as RATE
 from crcd_sim.sound.player import ClipShelf, Mixer, MixEvent, Rendered, as_int16
 from crcd_sim.sound.recorder import Take, TakeWriter
+from crcd_sim.sound.tape import Tape
 from crcd_sim.sound.telling import Telling
 from crcd_sim.sound.voice_activity import Transition, VoiceActivity, VoiceSettings, peak_dbfs
 
@@ -114,7 +115,7 @@ class VirtualSound:
             writer.join()
         self._writers.clear()
 
-    def start_take(self, record: TakeRecord, path: Path) -> None:
+    def start_take(self, record: TakeRecord, path: Path | Tape) -> None:
         telling = self._telling
         if telling is None:
             raise RuntimeError("the headset is closed")
@@ -196,6 +197,10 @@ class VirtualSound:
 
     def take_seconds(self, at: float) -> float:
         return at - self._time(self._take_start)
+
+    def lend(self, source: str, samples: Leg | None) -> None:
+        """See ``ClipShelf.lend``."""
+        self._shelf.lend(source, samples)
 
     # --- what only a virtual headset can do -----------------------------------------------------
 
