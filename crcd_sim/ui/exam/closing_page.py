@@ -94,8 +94,8 @@ class ClosingPage(QWidget):
         text = (
             "Vos écrits sont scellés et enregistrés. Vous pouvez encore les imprimer."
             if view.closed
-            else "Vos écrits de la mise en situation sont rassemblés dans un dossier, remis au responsable de "
-            "session et conservés en lieu sûr. Vérifiez la liste, imprimez si on vous le demande."
+            else "Vos écrits de la mise en situation sont rassemblés dans un dossier, remis au responsable "
+            "de session et conservés en lieu sûr. Vérifiez la liste, imprimez si on vous le demande."
         )
         label = QLabel(text)
         label.setTextFormat(Qt.TextFormat.PlainText)
