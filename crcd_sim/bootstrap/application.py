@@ -118,18 +118,18 @@ class Application:
 
     # --- Lists -------------------------------------------------------------------------------
 
-    def listuse_sittings(
+    def list_sittings(
         self, search: str, done: Callable[[tuple[SittingSummary, ...]], None], failed: Failed | None = None
     ) -> None:
         self._submit(
-            lambda store: use_sittings(store, lambda s: s.listuse_sittings(search=search)), done, failed
+            lambda store: use_sittings(store, lambda s: s.list_sittings(search=search)), done, failed
         )
 
-    def openuse_sittings(
+    def open_sittings(
         self, done: Callable[[tuple[SittingSummary, ...]], None], failed: Failed | None = None
     ) -> None:
         """Those that can be gone on with, newest first."""
-        self._submit(lambda store: use_sittings(store, lambda s: s.openuse_sittings()), done, failed)
+        self._submit(lambda store: use_sittings(store, lambda s: s.open_sittings()), done, failed)
 
     # --- A sitting ---------------------------------------------------------------------------
 
