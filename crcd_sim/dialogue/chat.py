@@ -186,7 +186,7 @@ class _Chat:
         elif command.what == "text" and command.line.strip():
             self.queue([Outgoing(command.line, "", "console")], 0.0)
         elif command.what == "silence":
-            self.put(outbox=())
+            self.put(outbox=(), quiet_from=self.now, silent_from=self.now)
             self._stop_typing()
         else:
             name = command.line
@@ -335,8 +335,10 @@ class _Chat:
 
     def _start_typing(self, at: float) -> None:
         state = self.state
-        text, profile, exchange = state.outbox[0].text, self.script.profile, self.script.exchange
-        seconds = typing_seconds(text, profile, self.settings, state.seed, exchange, state.turns)
+        item, profile, exchange = state.outbox[0], self.script.profile, self.script.exchange
+        seconds = typing_seconds(item.text, profile, self.settings, state.seed, exchange, state.turns)
+        if item.reason == "opening":  # written before the chat was taken, but for its end
+            seconds = min(seconds, self.settings.opening_typing_s)
         self.put(typing=True, typing_at=None, send_at=at + seconds)
         self.emit(ShowTyping(True))
 

@@ -129,6 +129,6 @@ def _goes_on(
         if since >= line.patience:
             return True, "patience épuisée"
         return False, "réponse attendue"
-    if found and replied:
+    if found and replied and since < line.patience:
         return False, "question reconnue"
-    return True, "message reçu"
+    return True, "message reçu"  # after a few questions a client goes on with what they came for

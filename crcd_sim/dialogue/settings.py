@@ -72,6 +72,7 @@ class ChatSettings:
 
     mode: str
     opening_delay_s: tuple[float, float] = (0.5, 2.0)  # the first message was already under way
+    opening_typing_s: float = 3.0
     typing_min_s: float = 1.0
     typing_max_s: float = 25.0
     typing_jitter: float = 0.15  # share of the typing time, either way

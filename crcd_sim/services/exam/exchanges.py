@@ -375,8 +375,6 @@ class ExchangeDesk:
             case EventKind.PHASE_SEALED if event.data.get("reason") != "time":
                 self.phone.drop("time", "closed")
                 self.chats.drop("time", "closed")
-            case _:
-                return
         self._changed()
 
     def _before_seal(self, phase: str) -> Mapping[str, str]:

@@ -61,6 +61,20 @@ def test_a_recognised_question_gets_its_answer_and_the_spine_waits() -> None:
     assert talk.state.revealed == ("ref",)
 
 
+def test_after_a_few_questions_the_client_goes_on_with_what_they_came_for() -> None:
+    script = chat_script()
+    script = replace(script, lines={**script.lines, "T02": message("T02")})
+    talk = ChatTimeline(script).send(20, "Bonjour").send(60, "Votre référence ?")
+    talk.send(100, "Pouvez-vous me redonner la référence ?").run(160)
+    assert talk.lines == ["T01", "T02", "F01", "again", "T03"]
+
+
+def test_a_first_message_does_not_keep_the_advisor_waiting() -> None:
+    script = chat_script()
+    script = replace(script, lines={**script.lines, "T01": message("T01", "bla " * 100)})
+    assert ChatTimeline(script).run(10).sent[0][0] <= 5.0
+
+
 def test_the_awaited_intent_lets_the_spine_go_on_after_the_answer() -> None:
     talk = ChatTimeline().send(20, "Bonjour").send(60, "Votre référence, s’il vous plaît ?").run(120)
     assert talk.lines == ["T01", "T02", "F01", "T03"]
