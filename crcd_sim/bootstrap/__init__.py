@@ -15,6 +15,8 @@ from crcd_sim.bootstrap.application import Application, NewSitting
 from crcd_sim.bootstrap.demo import DemoOrder, DemoResult, run_demo
 from crcd_sim.bootstrap.installation import Installation
 from crcd_sim.bootstrap.records import PAPERS, KeptContent, Records, make_paper
+from crcd_sim.clock import SystemClock
+from crcd_sim.services.ports import Clock
 
 __all__ = [
     "PAPERS",
@@ -27,8 +29,14 @@ __all__ = [
     "Records",
     "default_data_folder",
     "make_paper",
+    "real_clock",
     "run_demo",
 ]
+
+
+def real_clock() -> Clock:
+    """Return the workstation's clock."""
+    return SystemClock()
 
 
 def default_data_folder() -> Path:

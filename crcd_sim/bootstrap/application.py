@@ -269,6 +269,12 @@ class Application:
             raise EnvironmentProblem("Le scénario conservé avec ce passage ne se lit plus.")
         return _Read(load_framework(next(framework.glob("*.yaml"))), reading.pack, folder)
 
+    def leave(self, session: ExamSession) -> None:
+        """Close the writer of a sitting that leaves the screen; what is queued is written."""
+        for writer in [item for item in self._writers if item.identifier == session.id]:
+            writer.close()
+            self._writers.remove(writer)
+
     # --- The end -----------------------------------------------------------------------------
 
     def wait_for_disk(self) -> None:

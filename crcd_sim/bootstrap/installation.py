@@ -43,6 +43,13 @@ class Installation:
         reading = check_pack(folder, audio or self.audio_of(folder), self.framework())
         return [finding.as_json() for finding in reading.findings]
 
+    def offer_pack(self, folder: Path) -> tuple[Pack | None, tuple[str, ...]]:
+        """Return a pack and what keeps it from being chosen, one French line each."""
+        from crcd_sim.packs.catalogue import check_pack
+
+        reading = check_pack(folder, self.audio_of(folder), self.framework())
+        return reading.pack, tuple(str(finding) for finding in reading.errors)
+
     def load_pack(self, identifier: str) -> Pack:
         """Read an installed pack. Raises ``EnvironmentProblem`` with its first fault."""
         from crcd_sim.domain.errors import EnvironmentProblem

@@ -1,0 +1,81 @@
+"""The workstation's headset, made when it is first needed: the window must not wait for PortAudio."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import TYPE_CHECKING, Any
+
+from crcd_sim.services.ports import Clock, DeviceChoice, MainLoop
+
+if TYPE_CHECKING:
+    from crcd_sim.services.ports import SoundDevice
+
+
+class LazyHeadset:
+    """A ``services.ports.Sound`` that becomes the real (or the virtual) headset at its first use."""
+
+    def __init__(self, make: Callable[[], Any]) -> None:
+        self._make = make
+        self._made: Any = None
+
+    def __getattr__(self, name: str) -> Any:
+        if name.startswith("__"):
+            raise AttributeError(name)
+        return getattr(self._sound(), name)
+
+    @property
+    def made(self) -> bool:
+        return self._made is not None
+
+    def _sound(self) -> Any:
+        if self._made is None:
+            self._made = self._make()
+        return self._made
+
+    def finish(self) -> None:
+        """Close it and wait for its threads, if it was ever made."""
+        if self._made is not None:
+            self._made.close()
+            self._made.join()
+
+
+def window_headset(
+    kind: str, loop: MainLoop, clock: Clock, choice: DeviceChoice, gate_dbfs: float
+) -> LazyHeadset:
+    """Return the headset of the window. ``kind``: device | virtual."""
+
+    def make() -> Any:
+        if kind == "virtual":
+            from crcd_sim.sound.virtual import VirtualSound
+
+            return VirtualSound(loop, clock, disk_clock=clock)
+        from crcd_sim.sound.headset import Headset
+
+        headset = Headset(loop, clock, choice=choice)
+        headset.set_gate(gate_dbfs)
+        return headset
+
+    return LazyHeadset(make)
+
+
+def list_devices() -> tuple[SoundDevice, ...]:
+    """Return the sound devices of the machine. Raises ``EnvironmentProblem`` with a sentence."""
+    from crcd_sim.sound.devices import AudioSystem
+
+    system = AudioSystem()
+    system.refresh()
+    return system.devices()
+
+
+def warm_up() -> None:
+    """Import what the first part will need, on a worker thread."""
+    import crcd_sim.sound.headset
+    import crcd_sim.sound.virtual  # noqa: F401
+
+
+def spelling(names: Iterable[str] = ()) -> tuple[Any, str]:
+    """Return the French checker, or None with the quiet remark that says why."""
+    from crcd_sim.reports.spelling import MISSING, open_spelling
+
+    checker = open_spelling(names)
+    return checker, "" if checker is not None else MISSING

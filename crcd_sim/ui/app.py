@@ -1,0 +1,267 @@
+"""The application in its window: makes the pieces once, and moves between home, exam and review.
+
+Order of a start: Qt, theme, home page, first paint; then the data folder, the framework and the sound
+library, on their own threads.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+from PySide6.QtCore import QObject, QTimer
+from PySide6.QtWidgets import QApplication
+
+from crcd_sim.bootstrap import Application, NewSitting, default_data_folder, real_clock
+from crcd_sim.bootstrap.headset import LazyHeadset, spelling, warm_up, window_headset
+from crcd_sim.domain.errors import CrcdError
+from crcd_sim.domain.events import EventKind
+from crcd_sim.services.exam.session import ExamSession
+from crcd_sim.services.ports import Clock, DeviceChoice, DeviceRef, SpellChecker
+from crcd_sim.settings import Device, Settings, load
+from crcd_sim.ui.bridge import QtMainLoop
+from crcd_sim.ui.crash import CrashHook
+from crcd_sim.ui.exam.parts import PartTools
+from crcd_sim.ui.exam.screen import ExamScreen, Outlets
+from crcd_sim.ui.home.flow import HomeFlow, HomeOutlets, HomeServices
+from crcd_sim.ui.home.rules_draft import Prepared
+from crcd_sim.ui.look import Look
+from crcd_sim.ui.main_window import MainWindow
+from crcd_sim.ui.settings.appearance import Appearance
+from crcd_sim.ui.settings.keeper import FileSettings
+from crcd_sim.ui.settings.settings_page import HOME_KEYS, WINDOW_KEYS, KeyGroup
+from crcd_sim.ui.sources import AppSources
+from crcd_sim.ui.tasks import WorkPool
+from crcd_sim.ui.theme import load_fonts, read_theme
+
+SOUND_VARIABLE = "CRCD_SIM_SOUND"  # « virtual »: no headset is touched (tests, a workstation without one)
+PHONE_KEYS = KeyGroup(
+    "Téléphone",
+    (
+        ("F2", "Décrocher"),
+        ("F3", "Mettre en attente, reprendre"),
+        ("F4", "Couper le micro"),
+        ("F5", "Faire répéter"),
+        ("F6", "Clavier"),
+        ("F7", "Garder la parole"),
+        ("F8", "J’ai fini de parler"),
+        ("F11", "Raccrocher (deux fois)"),
+    ),
+)
+EXAM_KEYS = KeyGroup("Épreuve", (("F5", "Page entière"), ("Ctrl+F", "Chercher dans le dossier")))
+
+
+class Desktop(QObject):
+    """Everything the window lives on. One per process; tests make their own with a folder and a clock."""
+
+    def __init__(self, qt: QApplication, data: Path, clock: Clock, sound: str = "device") -> None:
+        super().__init__()
+        self.qt, self.data, self.clock = qt, data, clock
+        load_fonts()
+        settings = load(data)
+        self.loop = QtMainLoop(clock, self)
+        self.jobs = WorkPool(self.loop)
+        self.keeper = FileSettings(data, settings, self.jobs, lambda text: self.tell(text, "warning"))
+        self.look = Look(read_theme("light", settings.zoom))
+        self.appearance = Appearance(qt, self.look, self.keeper)
+        self.appearance.apply()
+        self.headset: LazyHeadset = window_headset(
+            sound, self.loop, clock, choice_of(settings), settings.gate_dbfs
+        )
+        self.application = Application(
+            data=data,
+            clock=clock,
+            real_clock=clock,
+            loop=self.loop,
+            jobs=self.jobs,
+            sound=self.headset,
+        )
+        self.window = MainWindow(self.look, self.appearance, self.keeper)
+        self.sources = AppSources(self.application)
+        self.screen: ExamScreen | None = None
+        self.session: ExamSession | None = None
+        self._checker: tuple[SpellChecker | None, str] | None = None
+        self._away_since = 0.0
+        self.flow = HomeFlow(
+            self.window,
+            self.look,
+            self.appearance,
+            HomeServices(
+                jobs=self.jobs,
+                loop=self.loop,
+                clock=clock,
+                keeper=self.keeper,
+                home=self.sources,
+                rules=self.sources,
+                sittings=self.sources,
+                devices=self.sources,
+                data_folder=str(data),
+            ),
+            HomeOutlets(self.begin, self.resume, self.review, self.discover),
+            (WINDOW_KEYS, HOME_KEYS, EXAM_KEYS, PHONE_KEYS),
+        )
+        self.window.closing.connect(self.close)
+        self.window.focus_lost.connect(self._left)
+        self.window.focus_back.connect(self._returned)
+        self._closed = False
+
+    def tell(self, text: str, kind: str = "info") -> None:
+        self.window.tell(text, kind)
+
+    def start(self) -> None:
+        """Show home; what is heavy is loaded after the first paint."""
+        self.window.open()
+        self.flow.show_home()
+        QTimer.singleShot(300, self, lambda: self.jobs.run(warm_up, lambda _done: None, lambda _error: None))
+
+    def close(self) -> None:
+        """Leave everything durable, then end the threads. Called once, by the window's end."""
+        if self._closed:
+            return
+        self._closed = True
+        self._leave_exam()
+        self.headset.finish()
+        self.keeper.flush()
+        self.application.close()
+        self.jobs.close()
+
+    # --- A sitting ---------------------------------------------------------------------------
+
+    def begin(self, prepared: Prepared) -> None:
+        """The equipment check, then the sitting."""
+        self.check_headset(lambda: self._create(prepared))
+
+    def check_headset(self, then: Callable[[], None], *, short: bool = False) -> None:
+        """Play the check as a telephone call; ``then`` comes once the candidate goes on."""
+        then()
+
+    def _create(self, prepared: Prepared) -> None:
+        order = NewSitting(prepared.session_type, prepared.pack, prepared.rules)
+        self.application.new_sitting(order, self.show_exam, self._refused)
+
+    def resume(self, identifier: str) -> None:
+        self.application.resume_sitting(identifier, self.show_exam, self._refused)
+
+    def show_exam(self, session: ExamSession) -> None:
+        """Put an open sitting on the screen."""
+        self._leave_exam()
+        self.session = session
+        checker, note = self._spelling(session)
+        tools = PartTools(
+            look=self.look,
+            jobs=self.jobs,
+            asker=self.window.asker,
+            tell=lambda text, kind: self.screen.tell(text, kind) if self.screen else None,
+            checker=checker,
+            checker_note=note,
+            enter_sends=self.keeper.settings.enter_sends,
+        )
+        outlets = Outlets(
+            staff=lambda then, purpose: self.flow.gate.require(then, purpose),
+            check_headset=lambda: self.check_headset(self._back_to_exam, short=True),
+            carry=self._carry,
+            papers=self._papers,
+            home=self.go_home,
+        )
+        self.screen = ExamScreen(session, tools, outlets)
+        self.screen.running_changed.connect(self.window.set_running)
+        self.window.show_page(self.screen.frame)
+        self.window.set_full_screen(not session.rules.training)
+        self.screen.refresh()
+
+    def go_home(self) -> None:
+        self._leave_exam()
+        self.window.set_full_screen(False)
+        self.flow.show_home()
+
+    def _back_to_exam(self) -> None:
+        if self.screen is not None:
+            self.window.show_page(self.screen.frame)
+
+    def _leave_exam(self) -> None:
+        if self.screen is not None:
+            frame = self.screen.frame
+            self.screen.close()
+            self.window.forget_page(frame)
+            self.screen = None
+        if self.session is not None:
+            self.session.stop()
+            self.application.leave(self.session)
+            self.session = None
+        self.window.set_running(False)
+
+    def _spelling(self, session: ExamSession) -> tuple[SpellChecker | None, str]:
+        if not session.rules.spell_check:
+            return None, ""
+        if self._checker is None:
+            names = [
+                session.pack.company.name,
+                *(client.last_name for client in session.pack.clients.values()),
+            ]
+            self._checker = spelling(names)
+        return self._checker
+
+    def _refused(self, error: Exception) -> None:
+        if not isinstance(error, CrcdError):
+            raise error
+        self.window.tell_problem(error)
+
+    # --- Facts of the screen -----------------------------------------------------------------
+
+    def _left(self) -> None:
+        self._away_since = self.clock.monotonic()
+        if self.session is not None and self.session.phase is not None:
+            self.session.runner.append(EventKind.FOCUS_LOST, {})
+
+    def _returned(self) -> None:
+        if self.session is not None and self.session.phase is not None:
+            seconds = round(self.clock.monotonic() - self._away_since, 1)
+            self.session.runner.append(EventKind.FOCUS_BACK, {"seconds": seconds})
+
+    # --- Elsewhere ---------------------------------------------------------------------------
+
+    def review(self, identifier: str) -> None:
+        raise NotImplementedError
+
+    def discover(self) -> None:
+        raise NotImplementedError
+
+    def _carry(self) -> None:
+        raise NotImplementedError
+
+    def _papers(self, paper: str) -> None:
+        raise NotImplementedError
+
+
+def choice_of(settings: Settings) -> DeviceChoice:
+    """Return the devices remembered; an empty one is the system's own."""
+
+    def ref(device: Device) -> DeviceRef | None:
+        return DeviceRef(device.host_api, device.name) if device.name else None
+
+    return DeviceChoice(
+        ref(settings.microphone), ref(settings.earphone), ref(settings.ring), ref(settings.loudspeaker)
+    )
+
+
+def open_application() -> int:
+    """Open the window and run until it closes. Returns the exit status."""
+    qt = QApplication(sys.argv[:1])
+    qt.setApplicationName("Simulateur CRCD")
+    clock = real_clock()
+    data = default_data_folder()
+    desktop = Desktop(qt, data, clock, os.environ.get(SOUND_VARIABLE, "device"))
+    hook = CrashHook(
+        data / "incidents",
+        lambda: clock.wall().isoformat(timespec="seconds"),
+        lambda s: desktop.tell(s, "danger"),
+    )
+    hook.install()
+    desktop.start()
+    try:
+        return int(qt.exec())
+    finally:
+        desktop.close()
+        hook.uninstall()
