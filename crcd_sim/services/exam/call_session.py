@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from typing import Protocol
 
 from crcd_sim.dialogue import engine
@@ -319,17 +319,8 @@ class CallSession:
 
     def figures(self) -> dict[str, float | int]:
         """Return what is measured of the call, for the journal; never a mark."""
-        counts = self.state.counts
-        return {
-            "seconds": round(self.seconds(), 3),
-            "overtime_s": round(self.overtime_s(), 3),
-            "repeats": counts.repeats,
-            "relances": counts.relances,
-            "interruptions": counts.interruptions,
-            "backchannels": counts.backchannels,
-            "holds_too_long": counts.holds_too_long,
-            "monologues": counts.monologues,
-        }
+        times = {"seconds": round(self.seconds(), 3), "overtime_s": round(self.overtime_s(), 3)}
+        return {**times, **asdict(self.state.counts)}
 
     def overtime_s(self) -> float:
         """Seconds spent on the line after zero (« hors temps »)."""

@@ -25,6 +25,7 @@ from crcd_sim.domain.events import EventKind
 from crcd_sim.services.exam.call_session import CallPlan, CallSession
 from crcd_sim.services.exam.context import SittingContext
 from crcd_sim.services.exam.headset import HeadsetWatch
+from crcd_sim.services.exam.line_tones import LineTones
 from crcd_sim.services.exam.notices import Notice, notice
 from crcd_sim.services.exam.phone_view import Dialled, PhoneOwner, PhoneState, PhoneView, normalised
 from crcd_sim.services.exam.two_presses import TwoPresses
@@ -49,7 +50,7 @@ class Softphone:
         self._plan: CallPlan | None = None
         self._number = ""
         self._call: CallSession | None = None
-        self._tones: list[int] = []
+        self._tones = LineTones(sound)
         self._timer: Scheduled | None = None
         self._hang_up = TwoPresses(
             context.clock, context.loop, self._settings.hang_up_confirm_s, owner.phone_changed
@@ -103,11 +104,7 @@ class Softphone:
             EventKind.CALL_RINGING,
             {"exchange": plan.exchange.id, "delay_s": round(delay_s, 3), "attempt": plan.attempt},
         )
-        self._tones = [self._sound.play(PlayRequest("tone:ring", leg=False, loop=True))]
-        if self._context.loudspeakers:
-            self._tones.append(
-                self._sound.play(PlayRequest("tone:ring", leg=False, loop=True, target="ring"))
-            )
+        self._tones.play("ring", *(("earphone", "ring") if self._context.loudspeakers else ()))
         self._at(self._settings.ring_for_s, self._ring_over)
 
     def accept(self) -> bool:
@@ -148,11 +145,11 @@ class Softphone:
             {"number": digits, "exchange": found.exchange or None, "outcome": found.outcome},
         )
         if found.outcome == "unallocated":
-            self._tones = [self._sound.play(PlayRequest("tone:unallocated", leg=False, loop=True))]
+            self._tones.play("unallocated")
             self._owner.tell(notice("unallocated"))
             self._at(UNALLOCATED_S, self._give_up)
             return True
-        self._tones = [self._sound.play(PlayRequest("tone:ringback", leg=False, loop=True))]
+        self._tones.play("ringback")
         rings = self._rings(digits) if found.plan is not None else self._settings.rings_unanswered
         # Answered in the silence after the last ring, as people do.
         self._at((rings - 0.5) * self._settings.ring_period_s, lambda: self._answered(found))
@@ -315,7 +312,7 @@ class Softphone:
             self._call.leave()
         self._cancel()
         self._hang_up.disarm()
-        self._stop_tones()
+        self._tones.stop()
 
     def set_volume(self, gain: float) -> None:
         """0.0–2.0, 1.0 = as recorded."""
@@ -342,8 +339,8 @@ class Softphone:
         self._call = None
         self._become(PhoneState.AFTER_CALL, call.plan)
         if by != "candidate":
-            self._tones = [self._sound.play(PlayRequest("tone:busy", leg=False, loop=True))]
-            self._at(BUSY_S, self._stop_tones)
+            self._tones.play("busy")
+            self._at(BUSY_S, self._tones.stop)
         self._owner.call_ended(call, by, reason)
 
     # --- SoundListener
@@ -392,7 +389,7 @@ class Softphone:
 
     def _become(self, state: PhoneState, plan: CallPlan | None = None) -> None:
         self._cancel()
-        self._stop_tones()
+        self._tones.stop()
         self._state, self._plan = state, plan
         self._since = self._context.clock.monotonic()
         if state is not PhoneState.DIALLING and state is not PhoneState.CONNECTED:
@@ -407,8 +404,3 @@ class Softphone:
         if self._timer is not None:
             self._timer.cancel()
             self._timer = None
-
-    def _stop_tones(self) -> None:
-        for tone in self._tones:
-            self._sound.stop(tone)
-        self._tones = []

@@ -91,7 +91,8 @@ class ChatDesk:
         self._begin(ChatPhase.OFFERED, plan)
         data = {"exchange": plan.exchange.id, "delay_s": round(delay_s, 3), "attempt": plan.attempt}
         self._context.append(EventKind.CALL_RINGING, {**data, "channel": "chat"})
-        self._ring = self._sound.play(PlayRequest("tone:ring", leg=False, target="ring"))
+        target = "ring" if self._context.loudspeakers else "earphone"
+        self._ring = self._sound.play(PlayRequest("tone:ring", leg=False, target=target))
         self._at(self._settings.ring_for_s, self._offer_over)
         self._owner.chat_changed()
 

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from enum import StrEnum
 
 from crcd_sim.dialogue.chat import PastMessage
-from crcd_sim.dialogue.script import Script
+from crcd_sim.dialogue.script import Number, Script
 from crcd_sim.dialogue.signals import Driver
 from crcd_sim.dialogue.turns import SIDE_REASONS, successor
 from crcd_sim.domain.events import Event, EventKind
 from crcd_sim.domain.pack import Channel, Direction, Exchange, Pack
 from crcd_sim.services.exam.call_session import CallPlan
 from crcd_sim.services.exam.chat_view import ChatLine, ChatPlan
-from crcd_sim.services.exam.phone_view import normalised
+from crcd_sim.services.exam.phone_view import Dialled, normalised
 
 
 class ContactState(StrEnum):
@@ -26,6 +26,8 @@ class ContactState(StrEnum):
     MISSED = "missed"
     NOT_HELD = "not_held"  # the time ran out first
 
+
+ATTEMPTS = 2  # the call, and one call back
 
 # Events that prove the client was still on the line: the time up to the last of them counts.
 ON_THE_LINE = frozenset({
@@ -103,9 +105,9 @@ class Contact:
             case EventKind.CALL_RINGING:
                 self.state, self.attempt = ContactState.RINGING, int(data["attempt"])
             case EventKind.CALL_MISSED:
-                again = int(data["attempt"]) < 2
+                again = int(data["attempt"]) < ATTEMPTS
                 self.state = ContactState.WAITING if again else ContactState.MISSED
-                self.attempt = 2
+                self.attempt = ATTEMPTS
             case EventKind.CALL_CONNECTED | EventKind.CHAT_OPENED:
                 self.state, self.held = ContactState.IN_PROGRESS, True
                 self.attempt = int(data["attempt"])
@@ -126,6 +128,8 @@ class Contact:
                 self.state = ContactState(data.get("contact", ContactState.ENDED.value))
                 if self.state is ContactState.WAITING:
                     self.attempt += 1
+                elif self.state is ContactState.NOT_BEGUN:  # a message was left, nobody was reached
+                    self.held, self.attempt, self.last_line = False, 0, ""
             case EventKind.EXCHANGE_NOT_HELD:
                 self.state = ContactState.NOT_HELD
 
@@ -153,6 +157,20 @@ class Contact:
             carried_s=self.carried_s if recovered else 0.0,
         )
 
+    def dialled(self, number: Number, driver: Driver) -> Dialled:
+        """Return what one of its numbers leads to now."""
+        if number.outcome == "no_answer" or self.state is not ContactState.NOT_BEGUN:
+            return Dialled("no_answer", self.id)
+        plan = CallPlan(
+            exchange=self.exchange,
+            script=self.script,
+            driver=driver,
+            outbound=True,
+            outcome=number.outcome,
+            opening=number.opening,
+        )
+        return Dialled(number.outcome, self.id, plan)
+
     def chat_plan(self, driver: Driver) -> ChatPlan:
         """Return the chat to come; it goes on from what was said."""
         return ChatPlan(
@@ -173,6 +191,18 @@ class Contact:
             cursor = "" if self.script.lines[cursor].ends else successor(self.script, cursor)
         return len(seen)
 
+    def state_after(self, by: str, cursor: str, driver: Driver, cut_lines: int) -> ContactState:
+        """Return what becomes of the contact when the candidate, or another, ends it at ``cursor``.
+
+        Ended by the candidate with ``cut_lines`` lines or more left to say, it was cut by mistake: a
+        recorded client comes back, once.
+        """
+        if self.outcome == "voicemail" and self.answers_somewhere():
+            return ContactState.NOT_BEGUN  # the person is still to be reached
+        early = by == "candidate" and self.lines_left(cursor) >= cut_lines
+        back = early and self.attempt < ATTEMPTS and driver is Driver.RECORDED
+        return ContactState.WAITING if back else ContactState.ENDED
+
     def answers_somewhere(self) -> bool:
         """Say whether a number of the file leads to the person to be reached."""
         return any(number.outcome in ("answers", "secretary", "spouse") for number in self.script.numbers)
@@ -190,8 +220,10 @@ def restored(exchanges: Iterable[Exchange], events: Iterable[Event]) -> list[Con
     return list(contacts.values())
 
 
-def who_answers(contacts: Iterable[Contact], digits: str, pack: Pack) -> tuple[str, Contact | None, str]:
-    """Return (outcome, contact, first line) for a number dialled, in national digits.
+def who_answers(
+    contacts: Iterable[Contact], digits: str, pack: Pack, driver_of: Callable[[str], Driver]
+) -> Dialled:
+    """Return what a number dialled leads to, in national digits.
 
     A contact that was already held, like anybody on file who is not to be called, is out.
     """
@@ -200,9 +232,8 @@ def who_answers(contacts: Iterable[Contact], digits: str, pack: Pack) -> tuple[s
         if contact.exchange.channel is Channel.PHONE:
             for number in contact.script.numbers:
                 if normalised(number.number) == digits:
-                    free = contact.state is ContactState.NOT_BEGUN
-                    return (number.outcome if free else "no_answer"), contact, number.opening
+                    return contact.dialled(number, driver_of(contact.id))
         client = pack.clients.get(contact.exchange.client)
         if client is not None and not contact.script.numbers:  # an outbound file says which answer
             on_file |= {normalised(item.value) for item in client.fields if item.kind == "phone"}
-    return ("no_answer" if digits in on_file else "unallocated"), None, ""
+    return Dialled("no_answer" if digits in on_file else "unallocated")

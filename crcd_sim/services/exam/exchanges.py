@@ -22,6 +22,7 @@ from crcd_sim.services.exam.calls import Softphone
 from crcd_sim.services.exam.chat_view import ChatPlan
 from crcd_sim.services.exam.chats import ChatDesk
 from crcd_sim.services.exam.contacts import (
+    ATTEMPTS,
     OVER,
     Contact,
     ContactState,
@@ -36,7 +37,6 @@ from crcd_sim.services.exam.phone_view import Dialled
 from crcd_sim.services.exam.qualification import RecordForms
 from crcd_sim.services.ports import FieldChange, Scheduled, Sound
 
-ATTEMPTS = 2  # the call, and one call back
 RING_AGAIN_S = 3.0  # a ring that a stop of the workstation, or a pause, cut short
 
 
@@ -67,7 +67,6 @@ class ExchangeDesk:
         self.forms = RecordForms(context, exchanges, events=events, fields=fields)
         self._opened = False
         self._timer: Scheduled | None = None
-        self._coming: Contact | None = None
         self._on_change: list[Callable[[], None]] = []
         self._on_notice: list[Callable[[Notice], None]] = []
         self._undo: list[Undo] = []
@@ -214,7 +213,6 @@ class ExchangeDesk:
             delay_s = between(self._context.seed, *span, purpose, contact.id, str(contact.attempt))
         delay = delay_s
         when = self._context.clock.monotonic() + delay
-        self._coming = contact
         self._timer = self._context.loop.call_at(when, lambda: self._ring(contact, delay))
 
     def _ring(self, contact: Contact, delay_s: float) -> None:
@@ -254,18 +252,7 @@ class ExchangeDesk:
 
     def who_answers(self, digits: str) -> Dialled:
         """Return what a number leads to: a contact still to be held, somebody who is out, nothing."""
-        outcome, contact, opening = who_answers(self._contacts, digits, self._context.pack)
-        if contact is None or outcome == "no_answer":
-            return Dialled(outcome, contact.id if contact is not None else "")
-        plan = CallPlan(
-            exchange=contact.exchange,
-            script=contact.script,
-            driver=self._driver(contact),
-            outbound=True,
-            outcome=outcome,
-            opening=opening,
-        )
-        return Dialled(outcome, contact.id, plan)
+        return who_answers(self._contacts, digits, self._context.pack, self._context.driver_of)
 
     def call_connected(self, plan: CallPlan) -> None:
         contact = self._by_id[plan.exchange.id]
@@ -280,15 +267,7 @@ class ExchangeDesk:
     def call_ended(self, session: CallSession, by: str, reason: str) -> None:
         contact, state = self._by_id[session.exchange], session.state
         contact.last_line = state.last or contact.last_line
-        left = contact.lines_left(state.cursor)
-        early = by == "candidate" and left >= self._settings.cut_early_lines
-        back = early and contact.attempt < ATTEMPTS and state.driver is Driver.RECORDED
-        after = ContactState.ENDED
-        if session.plan.machine and contact.answers_somewhere():
-            after, back = ContactState.NOT_BEGUN, False  # the person is still to be reached
-            contact.last_line = ""
-        elif back and self._context.phase_running(EXCHANGES):
-            after = ContactState.WAITING
+        after = self._state_after(contact, by, state.cursor, state.driver)
         data = {"exchange": contact.id, "by": by, "reason": reason, "contact": after.value}
         self._over(contact, EventKind.CALL_ENDED, {**data, **session.figures()}, "cut_early")
 
@@ -311,16 +290,12 @@ class ExchangeDesk:
 
     def chat_ended(self, plan: ChatPlan, state: ChatState, by: str, reason: str) -> None:
         contact = self._by_id[plan.exchange.id]
-        early = by == "candidate" and contact.lines_left(state.cursor) >= self._settings.cut_early_lines
-        back = early and contact.attempt < ATTEMPTS and state.driver is Driver.RECORDED
-        waits = back and self._context.phase_running(EXCHANGES)
-        after = ContactState.WAITING if waits else ContactState.ENDED
         data = {
             "exchange": contact.id,
             "by": by,
-            "seconds": round(self.chats.seconds(), 3),
             "reason": reason,
-            "contact": after.value,
+            "contact": self._state_after(contact, by, state.cursor, state.driver).value,
+            "seconds": round(self.chats.seconds(), 3),
             "overtime_s": round(self.chats.overtime_s(), 3),
         }
         self._over(contact, EventKind.CHAT_CLOSED, data, "chat_cut_early")
@@ -339,6 +314,11 @@ class ExchangeDesk:
             self.tell(notice(f"{code}_for_good"))
         self._expect()
         self._changed()
+
+    def _state_after(self, contact: Contact, by: str, cursor: str, driver: Driver) -> ContactState:
+        after = contact.state_after(by, cursor, driver, self._settings.cut_early_lines)
+        over = not self._context.phase_running(EXCHANGES)
+        return ContactState.ENDED if over else after
 
     def _over(self, contact: Contact, kind: EventKind, data: Mapping[str, Any], cut: str) -> None:
         self._record(contact, kind, data)
@@ -425,4 +405,3 @@ class ExchangeDesk:
         if self._timer is not None:
             self._timer.cancel()
             self._timer = None
-        self._coming = None

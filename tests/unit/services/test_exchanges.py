@@ -178,6 +178,7 @@ def test_leaving_a_message_does_not_use_up_the_contact() -> None:
     assert desk.sound.heard() == ["M01"]
     assert desk.states()[1] == "not_begun"
     assert desk.sitting.of(EventKind.CALL_ENDED)[0]["contact"] == "not_begun"
+    assert desk.desk.summary() == "0 contact traité sur 4"
 
 
 def test_a_voicemail_that_is_the_only_answer_ends_the_contact() -> None:
