@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import sys
 from dataclasses import replace
-from typing import Final
+from typing import Final, Protocol, runtime_checkable
 
 from PySide6.QtCore import QRect, Qt, Signal, Slot
 from PySide6.QtGui import QCloseEvent, QGuiApplication, QKeySequence, QShortcut
@@ -36,6 +36,13 @@ LEAVE: Final = Question(
     no="Rester",
     danger=True,
 )
+
+
+@runtime_checkable
+class HasFirstControl(Protocol):
+    """A page that says where the keyboard goes when it is shown."""
+
+    def first_control(self) -> QWidget: ...
 
 
 class MainWindow(QMainWindow):
@@ -76,14 +83,17 @@ class MainWindow(QMainWindow):
         return self._stack.currentWidget()
 
     def show_page(self, page: QWidget) -> None:
-        """Show ``page``, kept for later; its first control takes the keyboard."""
+        """Show ``page``, kept for later; its first control takes the keyboard.
+
+        A page names that control in ``first_control()``; a focus proxy would keep Tab inside it.
+        """
         if self._stack.indexOf(page) < 0:
             self._stack.addWidget(page)
         self._stack.setCurrentWidget(page)
         name = page.windowTitle()
         self.setWindowTitle(f"{name} – {texts.APPLICATION}" if name else texts.APPLICATION)
-        target = page.focusProxy() or page
-        target.setFocus(Qt.FocusReason.OtherFocusReason)
+        first = page.first_control() if isinstance(page, HasFirstControl) else page
+        first.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def forget_page(self, page: QWidget) -> None:
         """Drop a page that will not come back."""

@@ -44,12 +44,19 @@ def banners(window: MainWindow) -> list[str]:
     return [banner.label.text() for banner in window.findChildren(Banner) if banner.isVisible()]
 
 
+class Sheet(QWidget):
+    def __init__(self) -> None:
+        super().__init__()
+        self._field = QLineEdit()
+        QVBoxLayout(self).addWidget(self._field)
+
+    def first_control(self) -> QWidget:
+        return self._field
+
+
 def page(name: str = "Étude de cas") -> QWidget:
-    made = QWidget()
+    made = Sheet()
     made.setWindowTitle(name)
-    field = QLineEdit()
-    QVBoxLayout(made).addWidget(field)
-    made.setFocusProxy(field)
     return made
 
 

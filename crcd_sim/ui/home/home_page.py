@@ -108,7 +108,6 @@ class HomePage(Measured):
         """Show the newest unfinished sitting large, a few others under it, the rest in the list."""
         self.card.setVisible(bool(sittings))
         self.new.set_primary(not sittings)
-        self.setFocusProxy(self.card.resume if sittings else self.new)
         while item := self._others_layout.takeAt(0):
             if (widget := item.widget()) is not None:
                 widget.hide()
@@ -118,6 +117,10 @@ class HomePage(Measured):
         for sitting in sittings[1 : OTHERS + 1]:
             self._others_layout.addWidget(self._other(sitting))
         self._others.setVisible(len(sittings) > 1)
+
+    def first_control(self) -> QWidget:
+        """Where the keyboard goes: to what there is to do."""
+        return self.new if self.card.isHidden() else self.card.resume
 
     def show_about(self, text: str) -> None:
         self.about.setText(text)

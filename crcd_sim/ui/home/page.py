@@ -93,6 +93,7 @@ class Page(Measured):
         set_role(self, role="page")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         outer = QVBoxLayout(self)
+        self._first: QWidget = self
         self.space(outer)
         outer.addWidget(self._make_bar(name, back))
         outer.addWidget(self._make_scroll(width), 1)
@@ -100,7 +101,10 @@ class Page(Measured):
 
     def focus_first(self, widget: QWidget) -> None:
         """Name the control that takes the keyboard when the page is shown."""
-        self.setFocusProxy(widget)
+        self._first = widget
+
+    def first_control(self) -> QWidget:
+        return self._first
 
     def _make_bar(self, name: str, back: str) -> QFrame:
         frame = QFrame()

@@ -90,7 +90,6 @@ class StaffCodePanel(QWidget):
         self.again.returnPressed.connect(self._submit)
         self.confirm.clicked.connect(self._submit)
         self.cancel.clicked.connect(self.cancelled)
-        self.setFocusProxy(self.code)
 
     def show_question(self, heading: str, note: str, verb: str, *, twice: bool) -> None:
         """Start again with empty fields. ``twice``: the code is being chosen."""
@@ -312,6 +311,9 @@ class _CodeQuestion:
             self._tick.cancel()
         self._gate._ended(self)
         self._dialog.deleteLater()
+        if self._gate._parent is not None:
+            # Not every window manager gives the keyboard back to the window below.
+            self._gate._parent.window().activateWindow()
 
 
 def _secret() -> QLineEdit:

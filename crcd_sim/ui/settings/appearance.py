@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 
 from PySide6.QtCore import QObject, Qt, Slot
@@ -17,8 +18,17 @@ SYSTEM = "system"
 class Appearance(QObject):
     """Applies the remembered look and remembers its changes. ``look.changed`` tells the screens."""
 
-    def __init__(self, application: QApplication, look: Look, keeper: SettingsKeeper) -> None:
+    def __init__(
+        self,
+        application: QApplication,
+        look: Look,
+        keeper: SettingsKeeper,
+        system_is_dark: Callable[[], bool] | None = None,
+    ) -> None:
         super().__init__()
+        self._system_is_dark = system_is_dark or (
+            lambda: application.styleHints().colorScheme() is Qt.ColorScheme.Dark
+        )
         self._application = application
         self._look = look
         self._keeper = keeper
@@ -65,8 +75,7 @@ class Appearance(QObject):
     def _resolved(self, theme: str) -> str:
         if theme != SYSTEM:
             return theme
-        dark = self._application.styleHints().colorScheme() is Qt.ColorScheme.Dark
-        return "dark" if dark else "light"
+        return "dark" if self._system_is_dark() else "light"
 
     @Slot()
     def _system_changed(self) -> None:

@@ -49,12 +49,12 @@ def test_an_unfinished_sitting_comes_first_with_all_it_takes_to_know_it(look: Lo
 
 def test_without_one_the_new_sitting_is_the_thing_to_do(look: Look, show: Show) -> None:
     page = shown(look, show)
-    assert (page.card.isVisible(), page.new.primary, page.focusProxy()) == (False, True, page.new)
+    assert (page.card.isVisible(), page.new.primary, page.first_control()) == (False, True, page.new)
 
 
 def test_with_one_going_on_is_the_thing_to_do(look: Look, show: Show) -> None:
     page = shown(look, show, sitting())
-    assert (page.new.primary, page.focusProxy()) == (False, page.card.resume)
+    assert (page.new.primary, page.first_control()) == (False, page.card.resume)
 
 
 def test_the_newest_sitting_is_gone_on_with_by_its_button(look: Look, show: Show, qtbot: QtBot) -> None:
