@@ -285,9 +285,7 @@ class _Chat:
             self.script, state.unread, current=state.current, since=state.since, met=state.met,
             answered=state.answered, revealed=state.revealed, fallbacks=state.fallbacks,
         )  # fmt: skip
-        self.put(
-            unread=(), since=plan.since, met=plan.met, answered=plan.answered, fallbacks=plan.fallbacks
-        )
+        self.put(unread=(), since=plan.since, met=plan.met, answered=plan.answered, fallbacks=plan.fallbacks)
         self.decide("reply", plan.why, intents=", ".join(plan.intents), messages=float(plan.since))
         outgoing = list(plan.outgoing)
         if plan.advance:

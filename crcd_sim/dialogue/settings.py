@@ -1,8 +1,7 @@
 """Every number of a conversation, in one table per mode. Units are in the names (``_s`` = seconds).
 
-The figures are starting points (see ``docs``: conversations); each is journalled when it decides
-something. ``with_accommodation`` gives more time to candidates who need it; the result is printed
-on the record by the caller.
+The figures are starting points; each is journalled when it decides something. ``with_accommodation``
+gives more time to candidates who need it; the caller prints it on the record.
 """
 
 from __future__ import annotations

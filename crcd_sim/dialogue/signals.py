@@ -232,7 +232,5 @@ class Understood:
     intents: tuple[str, ...]
 
 
-CallEffect = (
-    Say | StopAt | StopSaying | PlayHold | StopHold | EndCall | Decision | Notice | ShowStatus
-)
+CallEffect = Say | StopAt | StopSaying | PlayHold | StopHold | EndCall | Decision | Notice | ShowStatus
 ChatEffect = ShowTyping | SendMessage | Understood | EndCall | Decision | Notice | ShowStatus

@@ -24,7 +24,8 @@ def _sound_script(**more: object) -> Script:
     lines[0] = replace(lines[0], on_silence=(Prompt(10, "R01"),), reveals=("panne",))
     lines[-1] = replace(lines[-1], ends=True)
     return replace(
-        phone_script(*lines, extra=(_line("R01"), _line("R90")), closing="R90"), **more  # type: ignore[arg-type]
+        phone_script(*lines, extra=(_line("R01"), _line("R90")), closing="R90"),
+        **more,  # type: ignore[arg-type]
     )
 
 

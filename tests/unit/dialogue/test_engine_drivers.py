@@ -16,9 +16,7 @@ from crcd_sim.dialogue.signals import (
 )
 from tests.fakes.timeline import CallTimeline, line, usual_script
 
-SCRIPT = replace(
-    usual_script(), objections=("O1",), lines={**usual_script().lines, "O1": line("O1", 2.0)}
-)
+SCRIPT = replace(usual_script(), objections=("O1",), lines={**usual_script().lines, "O1": line("O1", 2.0)})
 
 
 def _call(driver: Driver) -> CallTimeline:

@@ -238,9 +238,7 @@ def test_a_chained_line_follows_without_waiting() -> None:
 
 
 def test_a_monologue_is_interrupted_in_training_and_only_flagged_in_a_mock_exam() -> None:
-    script = replace(
-        usual_script(), monologue="R20", lines={**usual_script().lines, "R20": line("R20", 1.0)}
-    )
+    script = replace(usual_script(), monologue="R20", lines={**usual_script().lines, "R20": line("R20", 1.0)})
     training = CallTimeline(script, TRAINING).speak(1.0, 90.0).run(80)
     assert training.said == [(61.0, "R20", "monologue")]
     mock = CallTimeline(script, MOCK).speak(1.0, 90.0).run(80)
