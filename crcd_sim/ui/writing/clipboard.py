@@ -21,6 +21,7 @@ from crcd_sim.domain.writing import (
 from crcd_sim.ui.writing.qt_document import block_format, char_format, list_format, read_document, tidy_lists
 
 OWN_FORMAT: Final = "application/x-crcd-writing"
+DOSSIER_FORMAT: Final = "application/x-crcd-dossier"
 DOSSIER: Final = "dossier"
 OUTSIDE: Final = "outside"
 _MOST_HTML: Final = 1_000_000  # characters: beyond, HTML without a plain text beside it is refused
@@ -34,7 +35,15 @@ def source_of(source: QMimeData) -> str:
     """Return where a paste comes from, for the journal; "" for the candidate's own text moved about."""
     if source.hasFormat(OWN_FORMAT):
         return ""
-    return DOSSIER if QGuiApplication.clipboard().ownsClipboard() else OUTSIDE
+    # Not every system can say who filled the clipboard: the dossier's pages also mark what they give.
+    ours = source.hasFormat(DOSSIER_FORMAT) or QGuiApplication.clipboard().ownsClipboard()
+    return DOSSIER if ours else OUTSIDE
+
+
+def from_dossier(source: QMimeData) -> QMimeData:
+    """Mark what a page of the dossier puts on the clipboard; return it."""
+    source.setData(DOSSIER_FORMAT, b"1")
+    return source
 
 
 def copied(cursor: QTextCursor) -> QMimeData:

@@ -95,7 +95,10 @@ class WritingHighlighter(QSyntaxHighlighter):
 
     def check_now(self) -> None:
         """Look at everything that waits, without a pause (tests, and a page shown at once)."""
-        while self._waiting:
+        before: set[int] = set()
+        # The word under the caret goes on waiting: a round that changes nothing is the last one.
+        while self._waiting and self._waiting != before:
+            before = set(self._waiting)
             self._check_some()
 
     def highlightBlock(self, text: str) -> None:
