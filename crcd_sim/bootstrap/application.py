@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from crcd_sim import paths
 from crcd_sim.bootstrap.installation import Installation
+from crcd_sim.bootstrap.past_sittings import PastSittings, Shelf, keep_outline, outline_file
 from crcd_sim.bootstrap.records import use_sittings
 from crcd_sim.services.ports import Clock, Jobs, MainLoop, Sound, StoredSitting
 
@@ -57,7 +58,7 @@ class _Read:
     folder: Path
 
 
-class Application:
+class Application(PastSittings):
     """One open data folder on one main loop. Nothing here waits, except ``wait_for_disk``.
 
     ``clock`` is the sitting's time (virtual in a demo); ``real_clock`` paces the disk.
@@ -81,6 +82,7 @@ class Application:
         self.loop = loop
         self.jobs = jobs
         self.installation = installation or Installation()
+        self.shelf = Shelf()
         self._store_worker: StoreWorker | None = None
         self._writers: list[Any] = []
         self._asked = 0  # store jobs whose result has not come back yet
@@ -230,6 +232,7 @@ class Application:
 
     def _keep_content(self, found: _Read, done: Callable[[_Read], None], failed: Failed | None) -> None:
         def keep(store: Store) -> None:
+            from crcd_sim.services.records.pack_outline import outline_text
             from crcd_sim.store.content import FRAMEWORK, PACK, SqlContent
 
             framework = paths.framework_file(found.framework.id)
@@ -246,6 +249,7 @@ class Application:
                 content = SqlContent(session)
                 content.put_files(FRAMEWORK, found.framework.sha256, {framework.name: framework.read_bytes()})
                 content.put_files(PACK, found.pack.sha256, files)
+            keep_outline(outline_file(store.folder.contents, found.pack.sha256), outline_text(found.pack))
 
         self._submit(keep, lambda _: done(found), failed)
 

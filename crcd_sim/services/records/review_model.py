@@ -275,6 +275,7 @@ def _titles(pack: Pack | None) -> dict[str, str]:
     titles = {}
     for client in pack.clients.values():
         titles[client.id] = client.name
+        titles[f"dossier:{client.id}"] = f"Dossier de {client.name}"
         documents += client.documents
     return titles | {document.id: document.title for document in documents}
 
