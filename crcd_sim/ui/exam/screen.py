@@ -179,8 +179,10 @@ class ExamScreen(QObject):
             PhaseKind.REVIEW: self._session.interview is not None,
             PhaseKind.FINAL: self._session.interview is not None,
         }
-        if not ready.get(kind, True):
-            self._shown = ""  # the desk opens at the next turn of the loop, and tells
+        state = self._runner.sitting.phase(kind)
+        undrawn = state.spec.draw is not None and state.envelope is None
+        if undrawn or not ready.get(kind, True):
+            self._shown = ""  # the envelope, or the desk, comes at the next event, and tells
             return
         if self._part is None or self._part_kind != kind.value:
             self._drop_part()
@@ -354,6 +356,7 @@ class ExamScreen(QObject):
 _STATE_EVENTS = frozenset(
     {
         EventKind.PHASE_STARTED,
+        EventKind.ENVELOPE_OPENED,
         EventKind.PHASE_FINISHED,
         EventKind.PHASE_REOPENED,
         EventKind.PHASE_SEALED,
