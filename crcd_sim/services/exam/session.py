@@ -72,6 +72,7 @@ class ExamSession:
         self._desk: ExchangeDesk | None = None
         self._desk_open = False
         self._interview: InterviewDesk | None = None
+        self._interview_kind: PhaseKind | None = None
         self._past: tuple[Event, ...] = stored.events if stored else ()
         self._fields: tuple[FieldChange, ...] = stored.fields if stored else ()
         self._on_parts: list[Callable[[], None]] = []
@@ -159,8 +160,8 @@ class ExamSession:
                 self.context.loop.post(self._open_desk)
             elif kind in INTERVIEWS:
                 self.context.loop.post(lambda: self._open_interview(PhaseKind(kind)))
-        if event.kind is EventKind.PHASE_SEALED and kind in INTERVIEWS:
-            self.context.loop.post(self._shut_interview)
+        if event.kind is EventKind.PHASE_SEALED and kind == self._interview_kind:
+            self.context.loop.post(lambda: self._shut_interview(PhaseKind(kind)))
 
     def _open_desk(self) -> None:
         if self._desk is None:
@@ -192,6 +193,10 @@ class ExamSession:
         """The interview part in progress, if it is one."""
         return self._interview
 
+    def interview_of(self, kind: PhaseKind) -> InterviewDesk | None:
+        """The desk of this very part, once it is open."""
+        return self._interview if self._interview_kind is kind else None
+
     @property
     def jury_present(self) -> bool:
         """People play the clients and ask the questions; alone, the program shows them one by one."""
@@ -200,7 +205,7 @@ class ExamSession:
     def _open_interview(self, kind: PhaseKind) -> None:
         if not self._live(kind):
             return
-        self._shut_interview()
+        self._shut_interview(self._interview_kind)
         recording = self.recording() if kind is PhaseKind.CLIENT_RECORDING else None
         questions = interview_questions(self.pack, kind, self.spec.competences, recording)
         self._interview = InterviewDesk(
@@ -212,13 +217,14 @@ class ExamSession:
             jury=self.jury_present,
             events=self._past,
         )
+        self._interview_kind = kind
         self._interview.open()
         self._tell_parts()
 
-    def _shut_interview(self) -> None:
-        if self._interview is not None:
+    def _shut_interview(self, kind: PhaseKind | None) -> None:
+        if self._interview is not None and self._interview_kind is kind:
             self._interview.leave()
-            self._interview = None
+            self._interview = self._interview_kind = None
             self._tell_parts()
 
     def _tell_parts(self) -> None:

@@ -175,9 +175,9 @@ class ExamScreen(QObject):
     def _show_part(self, kind: PhaseKind) -> None:
         ready = {
             PhaseKind.EXCHANGES: self._session.desk is not None,
-            PhaseKind.CLIENT_RECORDING: self._session.interview is not None,
-            PhaseKind.REVIEW: self._session.interview is not None,
-            PhaseKind.FINAL: self._session.interview is not None,
+            PhaseKind.CLIENT_RECORDING: self._session.interview_of(kind) is not None,
+            PhaseKind.REVIEW: self._session.interview_of(kind) is not None,
+            PhaseKind.FINAL: self._session.interview_of(kind) is not None,
         }
         state = self._runner.sitting.phase(kind)
         undrawn = state.spec.draw is not None and state.envelope is None
