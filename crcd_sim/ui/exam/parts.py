@@ -14,7 +14,7 @@ from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from crcd_sim.domain.events import EventKind
-from crcd_sim.domain.framework import AtHand, PhaseKind
+from crcd_sim.domain.framework import PhaseKind
 from crcd_sim.domain.pack import Document
 from crcd_sim.services.exam.session import ExamSession
 from crcd_sim.services.ports import Jobs, SpellChecker, WorkKey
@@ -317,19 +317,14 @@ class InterviewPart:
     """An interview: what is at hand to read, and the buttons of the interview."""
 
     def __init__(self, session: ExamSession, kind: PhaseKind, tools: PartTools) -> None:
-        if session.interview is None:
+        desk = session.interview_of(kind)
+        if desk is None:
             raise RuntimeError("the interview has not begun")
         self._interview = InterviewPage(tools.look)
-        self._presenter = InterviewPresenter(self._interview, session, session.interview, kind, tools.tell)
+        self._presenter = InterviewPresenter(self._interview, session, desk, kind, tools.tell)
         self._reading: Reading | None = None
         self._page: QWidget = self._interview
-        papers = {
-            AtHand.COMPANY_CONTEXT,
-            AtHand.CASE_WRITINGS,
-            AtHand.CANDIDATE_PAPERS,
-            AtHand.INTERVIEW_NOTES,
-        }
-        if papers & set(session.at_hand(kind)):
+        if session.documents(kind) or session.writings_to_read(kind):
             self._reading = Reading(session, kind, tools, "À disposition")
             self._page = ReadWritePage(tools.look, self._reading.panel, self._interview, share=(50, 50))
 
