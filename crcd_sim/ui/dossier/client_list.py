@@ -186,6 +186,7 @@ class _ClientView(QListView):
         super().__init__()
         self.look = look
         self.setAccessibleName("Clients")
+        self.setFrameShape(QListView.Shape.NoFrame)
         self.setMouseTracking(True)
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)

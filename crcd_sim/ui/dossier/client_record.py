@@ -25,6 +25,7 @@ from crcd_sim.ui.widgets import Panel, TabBar
 FICHE, HISTORY, DOCUMENTS, COMPANY = range(4)
 TABS: Final = ("Fiche", "Historique", "Documents", "Entreprise")
 HOLDER: Final = "Titulaire"
+WIDEST_SPACING: Final = 12  # pixels on each side of a tab's text
 NARROW_HISTORY: Final = 560  # pixels at 100 %: below, two columns instead of five
 
 
@@ -33,16 +34,17 @@ class _RecordTabs(TabBar):
 
     def __init__(self, look: Look) -> None:
         super().__init__(look, "Dossier du client")
-        self._spacing = 12
+        self._spacing = WIDEST_SPACING
         for text in TABS:
             self.addTab(text)
         look.changed.connect(self._restyle)
 
     def fit(self, width: int) -> None:
-        metrics = QFontMetrics(self._look.font(13, 600))
+        look = self._look
+        metrics = QFontMetrics(look.font(13, 600))
         words = sum(metrics.horizontalAdvance(text) + 2 for text in TABS)
-        room = (width - words) / self._look.px(100) * 100 / (2 * len(TABS))
-        spacing = max(3, min(12, int(room)))
+        fitting = (n for n in range(WIDEST_SPACING, 3, -1) if words + 2 * len(TABS) * look.px(n) <= width)
+        spacing = next(fitting, 3)
         if spacing != self._spacing:
             self._spacing = spacing
             self._restyle()
@@ -89,6 +91,7 @@ class ClientRecordPanel(Panel):
 
     def _wire(self) -> None:
         self.tabs.currentChanged.connect(self._show_tab)
+        self.look.changed.connect(self._fit_tabs)
         self.fields.call_requested.connect(self.call_requested)
         self.history.zoom_asked.connect(self._zoom_history)
         for keys, step in (("Ctrl+Tab", 1), ("Ctrl+Shift+Tab", -1)):
@@ -131,11 +134,14 @@ class ClientRecordPanel(Panel):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        self.tabs.fit(self.width() - 2)
+        self._fit_tabs()
         narrow = self.width() < self.look.px(NARROW_HISTORY)
         if narrow != self._narrow_history:
             self._narrow_history = narrow
             self._show_history()
+
+    def _fit_tabs(self) -> None:
+        self.tabs.fit(self.width() - 4)
 
     def _show_tab(self, number: int) -> None:
         self.pages.setCurrentIndex(number)

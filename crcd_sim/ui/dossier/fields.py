@@ -21,15 +21,16 @@ from PySide6.QtWidgets import (
 )
 
 from crcd_sim.domain.pack import Labelled
+from crcd_sim.ui.dossier.call_button import CallButton
 from crcd_sim.ui.dossier.dress import build
 from crcd_sim.ui.dossier.pages import MarkdownPage
 from crcd_sim.ui.dossier.painting import paint_focus
 from crcd_sim.ui.dossier.typography import firm_spaces
 from crcd_sim.ui.dossier.viewing import scroll_by_key
 from crcd_sim.ui.look import Look, set_role
-from crcd_sim.ui.widgets import SecondaryButton, heading, line
+from crcd_sim.ui.widgets import heading, line
 
-LABEL_SHARE: Final = 0.36  # of the width, at the most
+LABEL_SHARE: Final = 0.34  # of the width, at the most
 WIDEST_LABEL: Final = 170
 WIDEST: Final = 760  # of a row: beyond, the value is too far from its label
 
@@ -57,21 +58,30 @@ class FieldList(QScrollArea):
         self.rows: list[FieldRow] = []
         self._current = -1
         self._allowed = self._ready = False
+        self._sections: tuple[FieldSection, ...] = ()
+        self._comment = ""
         self.setWidgetResizable(True)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setAccessibleName("Fiche du client")
+        self.setFrameShape(QScrollArea.Shape.NoFrame)
+        look.changed.connect(self._build)
 
     def set_sections(self, sections: Sequence[FieldSection], comment: str = "") -> None:
         """Show fields, then a comment in Markdown."""
+        self._sections, self._comment = tuple(sections), comment.strip()
+        self._current = -1
+        self._build()
+
+    def _build(self) -> None:
         page = QWidget()
         set_role(page, role="plain")
         layout = QVBoxLayout(page)
         px = self.look.px
         layout.setContentsMargins(px(12), px(10), px(12), px(16))
         layout.setSpacing(0)
-        self.rows, self._current = [], -1
-        for section in sections:
+        self.rows = []
+        for section in self._sections:
             if section.title:
                 layout.addLayout(self._title(section.title))
             for field in section.fields:
@@ -80,9 +90,9 @@ class FieldList(QScrollArea):
                 self.rows.append(row)
                 layout.addWidget(row)
                 layout.addWidget(line())
-        if comment.strip():
+        if self._comment:
             layout.addLayout(self._title("Commentaire"))
-            layout.addWidget(Comment(self.look, comment))
+            layout.addWidget(Comment(self.look, self._comment))
         layout.addStretch(1)
         self.setWidget(page)
         self._measure()
@@ -188,16 +198,14 @@ class FieldRow(QWidget):
         self.value.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self.value.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         self.value.customContextMenuRequested.connect(self._menu)
-        self.button: SecondaryButton | None = None
+        self.button: CallButton | None = None
         layout = QHBoxLayout(self)
-        layout.setContentsMargins(look.px(8), look.px(6), look.px(4), look.px(6))
-        layout.setSpacing(look.px(12))
+        layout.setContentsMargins(look.px(8), look.px(5), look.px(4), look.px(5))
+        layout.setSpacing(look.px(8))
         layout.addWidget(self.label, 0, Qt.AlignmentFlag.AlignVCenter)
         layout.addWidget(self.value, 0 if field.kind == "phone" else 1)
         if field.kind == "phone":
-            self.button = SecondaryButton(
-                look, "Appeler", icon="phone", size="small", name=f"Appeler le {field.value} ({field.label})"
-            )
+            self.button = CallButton(look, field.value, field.label)
             self.button.clicked.connect(self.call)
             self.button.hide()
             layout.addWidget(self.button, 0, Qt.AlignmentFlag.AlignVCenter)
@@ -240,24 +248,17 @@ class Comment(QTextBrowser):
     def __init__(self, look: Look, text: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._look = look
-        self._page = MarkdownPage(text)
         set_role(self, role="plain")
         self.setOpenLinks(False)
         self.setAccessibleName("Commentaire")
         self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
         self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        self._built = build(self._page, look, 100, 200)
+        self._built = build(MarkdownPage(text), look, 100, 200)
         self.setDocument(self._built)
-        look.changed.connect(self._rebuild)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        self._fit()
-
-    def _rebuild(self) -> None:
-        self._built = build(self._page, self._look, 100, self.viewport().width())
-        self.setDocument(self._built)
         self._fit()
 
     def _fit(self) -> None:

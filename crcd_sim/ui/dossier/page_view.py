@@ -16,6 +16,8 @@ from crcd_sim.ui.dossier.viewing import CURRENT_ROLE, HIT_ROLE, Place, View, scr
 from crcd_sim.ui.look import Look, set_role
 
 MARGIN: Final = 20
+MARGIN_NARROW: Final = 10
+NARROW: Final = 400
 MEASURE: Final = 760  # widest text: longer lines are hard to follow from one to the next
 
 
@@ -136,8 +138,9 @@ class PageView(View):
     def _sides(self) -> None:
         px = self.look.px
         room = self.body.width() - self.body.verticalScrollBar().sizeHint().width()
-        side = max(px(self._margin), (room - round(px(MEASURE) * max(1.0, self.zoom / 100))) // 2)
-        self.body.set_sides(side, min(side, max(px(self._margin) - px(8), side)), 0)
+        margin = px(self._margin if self.body.width() >= px(NARROW) else MARGIN_NARROW)
+        side = max(margin, (room - round(px(MEASURE) * max(1.0, self.zoom / 100))) // 2)
+        self.body.set_sides(side, side, 0)
 
     def _width(self) -> int:
         return max(120, self.body.viewport().width())

@@ -77,11 +77,9 @@ class DossierPanel(QWidget):
         self._set_widths()
 
     def _fill_side(self) -> None:
-        px = self.look.px
-        top = QVBoxLayout()
-        top.setContentsMargins(px(12), px(8), px(12), px(8))
-        top.addWidget(self.search)
-        self.side.body.addLayout(top)
+        self._top = QVBoxLayout()
+        self._top.addWidget(self.search)
+        self.side.body.addLayout(self._top)
         self._lists.addWidget(self.tree)
         self._lists.addWidget(self.results)
         self.side.body.addWidget(self._lists, 1)
@@ -192,6 +190,8 @@ class DossierPanel(QWidget):
         self.splitter.setSizes(kept or [side, max(1, self.width() - side)])
 
     def _measure(self) -> None:
+        px = self.look.px
+        self._top.setContentsMargins(px(12), px(8), px(12), px(8))
         self.splitter.setHandleWidth(self.look.px(GAP) if self._framed else 1)
         if not self._framed:  # a line parts the list from the document
             line = self.look.color("line").name()

@@ -16,7 +16,7 @@ from PySide6.QtCore import (
     QTimer,
     Signal,
 )
-from PySide6.QtGui import QAction, QKeyEvent, QMouseEvent, QPainter, QResizeEvent, QTextLayout
+from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QResizeEvent, QTextLayout
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QLineEdit,
@@ -62,12 +62,11 @@ class SearchField(QLineEdit):
         self.setAccessibleName("Chercher dans tous les documents")
         keys = "Entrée : suivant · Maj+Entrée : précédent"
         self.setToolTip(f"Chercher dans tous les documents (Ctrl+F)\n{keys}")
-        self._glass = QAction(self)
-        self.addAction(self._glass, QLineEdit.ActionPosition.LeadingPosition)
-        self.eraser = QAction("Effacer la recherche", self)
-        self.eraser.triggered.connect(self.clear)
-        self.addAction(self.eraser, QLineEdit.ActionPosition.TrailingPosition)
-        self.eraser.setVisible(False)
+        self.eraser = IconButton(look, "Effacer la recherche", "close", size="small", parent=self)
+        self.eraser.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # Escape does the same
+        self.eraser.setCursor(Qt.CursorShape.ArrowCursor)
+        self.eraser.clicked.connect(self.clear)
+        self.eraser.hide()
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.setInterval(PAUSE_MS)
@@ -100,14 +99,29 @@ class SearchField(QLineEdit):
 
     def _changed(self, text: str) -> None:
         self.eraser.setVisible(bool(text))
+        self._restyle()
         if text:
             self._timer.start()
         else:
             self.tell()
 
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        painter = QPainter(self)
+        size = self._look.px(16)
+        glass = self._look.pixmap("search", "muted")
+        painter.drawPixmap(QPointF(self._look.px(9), (self.height() - size) / 2), glass)
+        painter.end()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        button = self.eraser.sizeHint()
+        self.eraser.resize(button)
+        self.eraser.move(self.width() - button.width() - 2, (self.height() - button.height()) // 2)
+
     def _restyle(self) -> None:
-        self._glass.setIcon(self._look.icon("search", "muted"))
-        self.eraser.setIcon(self._look.icon("close", "muted", 14))
+        px = self._look.px
+        self.setTextMargins(px(20), 0, px(22) if self.text() else 0, 0)  # the glass, the cross
 
 
 class ResultList(QListView):
@@ -131,6 +145,8 @@ class ResultList(QListView):
         self.setSelectionMode(QAbstractItemView.SelectionMode.NoSelection)
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setLayoutMode(QListView.LayoutMode.Batched)  # hundreds of excerpts to measure: a few at a time
+        self.setBatchSize(40)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setMouseTracking(True)
         self.setAccessibleName("Passages trouvés")
@@ -257,11 +273,13 @@ class ResultsPanel(QWidget):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
-        head = row(self.count, self.previous, self.next, spacing=look.px(2))
-        head.setStretch(0, 1)
-        head.setContentsMargins(look.px(12), look.px(2), look.px(8), look.px(2))
-        layout.addLayout(head)
+        self._look = look
+        self._head = row(self.count, self.previous, self.next, spacing=2)
+        self._head.setStretch(0, 1)
+        layout.addLayout(self._head)
         layout.addWidget(self.list, 1)
+        look.changed.connect(self._measure)
+        self._measure()
 
     def show_found(self, found: Sequence[Found], sentence: str) -> None:
         """Show the results; ``sentence`` says how many, or that there is none."""
@@ -272,6 +290,10 @@ class ResultsPanel(QWidget):
     def show_current(self, number: int, sentence: str) -> None:
         self.list.mark_shown(number)
         self.count.setText(sentence)
+
+    def _measure(self) -> None:
+        px = self._look.px
+        self._head.setContentsMargins(px(12), px(2), px(8), px(2))
 
     def _enable(self, on: bool) -> None:
         self.previous.setEnabled(on)

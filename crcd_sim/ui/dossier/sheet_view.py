@@ -36,6 +36,9 @@ from crcd_sim.ui.widgets import TabBar, small
 
 SIDE: Final = 8  # pixels left and right of a cell's text
 ABOVE: Final = 6
+MOST_WRAPPED: Final = 3000  # cells
+MOST_MEASURED: Final = 200  # rows that decide the widths
+WIDEST: Final = 320  # of a column whose lines are not broken
 ALIGN: Final = {
     "left": Qt.AlignmentFlag.AlignLeft, "right": Qt.AlignmentFlag.AlignRight,
     "center": Qt.AlignmentFlag.AlignHCenter,
@@ -99,6 +102,7 @@ class _CellDelegate(QStyledItemDelegate):
         layout = view.laid_out(cell, rect.width(), view.marks(index.row(), index.column(), cell.text))
         side, above = look.px(SIDE), look.px(ABOVE)
         painter.setPen(look.color("text"))
+        painter.setClipRect(rect)
         layout.draw(painter, QRectF(rect.adjusted(side, above, 0, 0)).topLeft())
         if state & QStyle.StateFlag.State_HasFocus and view.table.hasFocus():
             painter.setPen(QPen(look.color("accent"), 1))
@@ -200,15 +204,26 @@ class SheetView(View):
             return
         columns = [self._column_needs(column) for column in range(len(sheet.widths))]
         room = self.table.width() - self.table.verticalScrollBar().sizeHint().width() - 1
-        for column, width in enumerate(share_widths(columns, room)):
+        widths = share_widths(columns, room)
+        if self._large():
+            widths = [min(max(column.body, column.head), self.look.px(WIDEST)) for column in columns]
+        for column, width in enumerate(widths):
             self.table.setColumnWidth(column, int(width))
-        self.table.resizeRowsToContents()
+        rows = self.table.verticalHeader()
+        rows.setDefaultSectionSize(QFontMetrics(self.font_of(NOTHING)).height() + 2 * self.look.px(ABOVE))
+        if not self._large():
+            self.table.resizeRowsToContents()
+
+    def _large(self) -> bool:
+        """Tell whether breaking lines in every cell would hold the window up: then one line a row."""
+        sheet = self.model.sheet
+        return len(sheet.rows) * len(sheet.widths) > MOST_WRAPPED
 
     def _column_needs(self, column: int) -> Needs:
         word = head = 0
         lines = []
         spare = 2 * self.look.px(SIDE) + 2
-        for row, cells in enumerate(self.model.sheet.rows):
+        for row, cells in enumerate(self.model.sheet.rows[:MOST_MEASURED]):
             if (row, column) in self._spans:
                 continue
             cell = cells[column]
@@ -229,7 +244,8 @@ class SheetView(View):
         """Return the text of a cell broken into lines for ``width`` pixels, padding included."""
         layout = QTextLayout(cell.text.replace("\n", "\u2028"), self.font_of(cell))
         option = QTextOption(ALIGN[cell.align])
-        option.setWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
+        modes = QTextOption.WrapMode
+        option.setWrapMode(modes.NoWrap if self._large() else modes.WrapAtWordBoundaryOrAnywhere)
         layout.setTextOption(option)
         layout.setFormats(list(marks))
         layout.beginLayout()

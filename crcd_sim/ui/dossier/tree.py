@@ -78,12 +78,17 @@ class DocumentTree(QTreeView):
         """Return the ids in the order shown."""
         return tuple(str(index.data(IDENTIFIER)) for index in self._documents())
 
+    def index_of(self, identifier: str) -> QModelIndex:
+        """Return where a document is in the tree; ``KeyError`` when it is not."""
+        for index in self._documents():
+            if index.data(IDENTIFIER) == identifier:
+                return index
+        raise KeyError(identifier)
+
     def mark_opened(self, identifier: str) -> None:
         """Show which document is being read, without telling anybody."""
         self.opened = identifier
-        for index in self._documents():
-            if index.data(IDENTIFIER) == identifier:
-                self.setCurrentIndex(index)
+        self.setCurrentIndex(self.index_of(identifier))
         self.scheduleDelayedItemsLayout()  # the open title is bolder: it may need a second line
 
     def keyPressEvent(self, event: QKeyEvent) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Final, TypeVar
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtWidgets import QLabel, QSizePolicy, QStackedWidget, QVBoxLayout, QWidget
 
 from crcd_sim.ui.dossier.finding import Hit
@@ -43,7 +43,8 @@ class DocumentViewer(Panel):
         )  # fmt: skip
         self.larger = IconButton(look, "Agrandir", "plus", size="small", key="Ctrl++", shortcut=False)
         super().__init__(look, no_title, actions=(self.smaller, self.percent, self.larger), parent=parent)
-        self._no_title = no_title
+        self._no_title = self._whole_title = no_title
+        self._title.installEventFilter(self)
         self.header.setSpacing(look.px(2))
         self.header.insertWidget(0, self.back)
         self.back.hide()
@@ -57,6 +58,23 @@ class DocumentViewer(Panel):
         self.percent.clicked.connect(lambda: self.zoom(0))
         self.larger.clicked.connect(lambda: self.zoom(1))
         self.clear()
+
+    def set_title(self, text: str) -> None:
+        """Write the title; one too long for the panel ends with « … » and is whole in its tooltip."""
+        self._whole_title = text
+        super().set_title(text)
+        self._title.setToolTip(text)
+        self._cut_title()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if watched is self._title and event.type() == QEvent.Type.Resize:
+            self._cut_title()
+        return super().eventFilter(watched, event)
+
+    def _cut_title(self) -> None:
+        room = self._title.width()
+        cut = self._title.fontMetrics().elidedText(self._whole_title, Qt.TextElideMode.ElideRight, room)
+        self._title.setText(cut)
 
     # --- what is shown ---------------------------------------------------------------------
 

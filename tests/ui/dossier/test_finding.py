@@ -61,7 +61,9 @@ def test_hits_come_in_reading_order_with_their_place():
 
 
 def test_an_excerpt_shows_the_words_around_and_marks_what_was_found():
-    text = "Un premier paragraphe assez long pour être coupé, puis le geste commercial, et toute la suite."
+    before = "Un premier paragraphe assez long pour être coupé, puis le "
+    after = " commercial du conseiller, et toute la suite du texte."
+    text = f"{before}geste{after}"
     hit = search([document(text)], "geste")[0]
     assert hit.excerpt[hit.mark:hit.mark + hit.mark_length] == "geste"
     assert hit.excerpt.startswith("…")

@@ -21,7 +21,7 @@ from crcd_sim.ui.dossier.sheet_view import SheetView
 from crcd_sim.ui.dossier.sheets import read_workbook
 from crcd_sim.ui.dossier.viewing import ZOOMS, Place, View, next_zoom
 from crcd_sim.ui.theme import read_theme
-from tests.ui.dossier.support import OFFERS, pdf_bytes, png_bytes, price_list
+from tests.ui.dossier.support import OFFERS, pdf_bytes, png_bytes, price_list, xlsx_bytes
 
 PDF_LINES = [f"Ligne {number} de la facture" for number in range(1, 12)]
 
@@ -210,6 +210,16 @@ def test_a_hit_in_a_sheet_shows_its_tab_and_its_cell(sheet):
     assert (sheet.sheet(), index.row(), index.column()) == (1, 0, 0)
     assert len(sheet.marks(0, 0, "Mise en service")) == 1
     assert sheet.marks(0, 1, "49") == []
+
+
+def test_a_very_large_sheet_keeps_one_line_a_row(sheet):
+    text = "un texte assez long pour être coupé en plusieurs lignes"
+    rows = [[text] * 40 for _ in range(100)]
+    sheet.set_workbook(read_workbook(xlsx_bytes({"Grand": rows})), "Grand")
+    heights = {sheet.table.rowHeight(row) for row in range(100)}
+    assert len(heights) == 1
+    assert heights.pop() < 40
+    assert sheet.table.horizontalScrollBar().maximum() > 0
 
 
 # --- drawing -----------------------------------------------------------------------------------
