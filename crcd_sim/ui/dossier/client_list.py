@@ -23,6 +23,7 @@ from PySide6.QtGui import QFontMetrics, QPainter
 from PySide6.QtWidgets import QAbstractItemView, QListView, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
 from crcd_sim.ui.dossier.painting import height, paint_focus, paint_pill, pill_width, wrapped
+from crcd_sim.ui.dossier.viewing import plain_tip
 from crcd_sim.ui.look import Look
 from crcd_sim.ui.widgets import Panel
 
@@ -113,7 +114,7 @@ class ClientModel(QAbstractListModel):
         if role == Qt.ItemDataRole.AccessibleTextRole:
             return ", ".join(part for part in (row.name, row.state.label, row.summary) if part)
         if role == Qt.ItemDataRole.ToolTipRole:
-            return row.summary
+            return plain_tip(row.summary)
         return None
 
 

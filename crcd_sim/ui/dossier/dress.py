@@ -134,9 +134,19 @@ class _Dress:
         form.setHeaderRowCount(heads)
         table.setFormat(form)
         dense = table.columns() >= DENSE_FROM
-        for row in range(table.rows()):
-            for column in range(table.columns()):
+        for column in range(table.columns()):
+            self._align_head(table, column, heads)
+            for row in range(table.rows()):
                 self._cell(table, row, column, row < heads, dense)
+
+    def _align_head(self, table: QTextTable, column: int, heads: int) -> None:
+        """Put a heading over its figures: Qt's reader leaves headings at the left."""
+        if 0 < heads < table.rows():
+            side = table.cellAt(heads, column).firstCursorPosition().blockFormat().alignment()
+            for row in range(heads):
+                form = QTextBlockFormat()
+                form.setAlignment(side)
+                _cell_cursor(table, row, column).mergeBlockFormat(form)
 
     def _cell(self, table: QTextTable, row: int, column: int, head: bool, dense: bool) -> None:
         look = self._look

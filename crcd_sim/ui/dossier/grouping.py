@@ -36,7 +36,8 @@ def grouped(documents: Sequence[Document]) -> tuple[Group, ...]:
 
 
 def _sections(documents: Sequence[Document]) -> tuple[Section, ...]:
-    marks = [when for when in (*MARKS, "") if any(d.read_when == when for d in documents)]
+    # Pages without a mark come first: after a mark they would seem to be under it.
+    marks = [when for when in ("", *MARKS) if any(d.read_when == when for d in documents)]
     return tuple(
         Section(MARKS.get(when, ""), tuple(d for d in documents if d.read_when == when)) for when in marks
     )

@@ -15,7 +15,7 @@ from crcd_sim.ui.dossier.pages import Page
 from crcd_sim.ui.dossier.picture_view import PictureView
 from crcd_sim.ui.dossier.sheet_view import SheetView
 from crcd_sim.ui.dossier.sheets import Workbook
-from crcd_sim.ui.dossier.viewing import ZOOMS, Place, View, next_zoom
+from crcd_sim.ui.dossier.viewing import ZOOMS, Place, View, next_zoom, plain_tip
 from crcd_sim.ui.look import Look, set_role
 from crcd_sim.ui.widgets import Button, IconButton, Panel
 
@@ -63,7 +63,7 @@ class DocumentViewer(Panel):
         """Write the title; one too long for the panel ends with « … » and is whole in its tooltip."""
         self._whole_title = text
         super().set_title(text)
-        self._title.setToolTip(text)
+        self._title.setToolTip(plain_tip(text))
         self._cut_title()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from html import escape
 from typing import Final
 
 from PySide6.QtCore import QEvent, QObject, QPoint, Qt, Signal
@@ -148,6 +149,11 @@ def scroll_by_key(body: QAbstractScrollArea, event: QKeyEvent, step: int) -> boo
     bar, by = move
     bar.setValue(bar.value() + by)
     return True
+
+
+def plain_tip(text: str) -> str:
+    """Return a tooltip that shows ``text`` as it is: Qt would read HTML in it."""
+    return f"<qt>{escape(text)}</qt>" if Qt.mightBeRichText(text) else text
 
 
 def utf16(text: str, at: int) -> int:

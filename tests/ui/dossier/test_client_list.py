@@ -75,6 +75,13 @@ def test_a_choice_of_the_screen_tells_nobody(clients, qtbot):
     assert clients.current() == ""
 
 
+def test_a_summary_is_never_read_as_html(clients):
+    clients.set_clients([ClientRow("e1", "M. Abdi", ClientState.INBOUND, "<img src='file:///etc/passwd'>")])
+    tip = str(clients.model.index(0).data(Qt.ItemDataRole.ToolTipRole))
+    assert "<img" not in tip
+    assert "&lt;img" in tip
+
+
 def test_an_unknown_client_is_a_mistake(clients):
     with pytest.raises(KeyError):
         clients.set_state("e9", ClientState.DONE)

@@ -30,7 +30,7 @@ def test_pages_to_read_now_come_before_those_for_the_exchanges():
     documents = [document("a", when="exchanges"), document("b"), document("c", when="now")]
     (group,) = grouped(documents)
     assert [(s.mark, [d.id for d in s.documents]) for s in group.sections] == [
-        ("à lire maintenant", ["c"]), ("utile pour les échanges", ["a"]), ("", ["b"]),
+        ("", ["b"]), ("à lire maintenant", ["c"]), ("utile pour les échanges", ["a"]),
     ]  # fmt: skip
 
 
