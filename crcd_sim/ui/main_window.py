@@ -226,7 +226,7 @@ class MainWindow(QMainWindow):
     @Slot()
     def _measure(self) -> None:
         px = self._look.px
-        self._notices_layout.setContentsMargins(px(8), px(8), px(8), 0)
+        self._notices_layout.setContentsMargins(px(8), px(8), px(8), px(8))
         self._notices_layout.setSpacing(px(6))
 
     @Slot()

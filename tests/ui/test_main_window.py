@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from dataclasses import replace
@@ -13,6 +14,7 @@ from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QVBoxLayout, QWid
 from pytestqt.qtbot import QtBot
 
 from crcd_sim.domain.errors import EnvironmentProblem
+from crcd_sim.paths import ROOT
 from crcd_sim.settings import Settings
 from crcd_sim.ui.look import Look
 from crcd_sim.ui.main_window import BANNERS, LEAVE, MainWindow
@@ -239,3 +241,29 @@ def test_going_to_another_program_and_back_is_told_once_each(window: MainWindow,
 def test_a_page_without_a_title_leaves_the_name_of_the_program(window: MainWindow) -> None:
     window.show_page(QLabel("…"))
     assert window.windowTitle() == "Simulateur CRCD"
+
+
+# --- Starting --------------------------------------------------------------------------------
+
+
+def test_the_first_page_waits_for_nothing_heavy() -> None:
+    """Neither the store, nor sound, nor paper makers, nor the pages nobody opened yet."""
+    heavy = (
+        "sqlalchemy",
+        "alembic",
+        "numpy",
+        "sounddevice",
+        "soundfile",
+        "typst",
+        "docx",
+        "pydantic",
+        "ruamel",
+    )
+    late = ("rules_page", "candidate_page", "sittings_page", "staff_code")
+    code = (
+        "import sys, crcd_sim.ui.main_window, crcd_sim.ui.home.flow;"
+        f"print(*[name for name in {heavy!r} if name in sys.modules],"
+        f" *[name for name in {late!r} if f'crcd_sim.ui.home.{{name}}' in sys.modules])"
+    )
+    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == ""

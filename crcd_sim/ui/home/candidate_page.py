@@ -133,7 +133,7 @@ class CandidatePage(Page):
         field = Field(self.look, "Code candidat", self.code, "remis par le centre ; jamais un nom")
         inside = QWidget()
         layout = QVBoxLayout(inside)
-        self.space(layout, (20, 16, 20, 16), 8)
+        self.space(layout, (12, 12, 12, 12), 8)
         self.width_of(field, most=320)
         layout.addWidget(field)
         layout.addWidget(self.sentence)
@@ -144,7 +144,7 @@ class CandidatePage(Page):
         panel = Panel(self.look, "Ce qui est gardé de votre passage")
         inside = QWidget()
         layout = QVBoxLayout(inside)
-        self.space(layout, (20, 16, 20, 16), 12)
+        self.space(layout, (12, 14, 12, 12), 12)
         for icon, (fact, more) in zip(("mic", "document", "lock", "clock"), NOTICE, strict=True):
             words = QVBoxLayout()
             self.space(words, spacing=2)

@@ -57,6 +57,7 @@ class Choice(QWidget):
 
     def add_aside(self, widget: QWidget) -> None:
         self.aside.addWidget(widget)
+        self._grid.setAlignment(self.mark, Qt.AlignmentFlag.AlignVCenter)  # it may be a tall field
 
     def add_under(self, widget: QWidget) -> None:
         """Put ``widget`` under the words; a button keeps its own width."""

@@ -74,6 +74,10 @@ class StaffCodePanel(QWidget):
         self._first = Field(look, "Code formateur", self.code)
         self._second = Field(look, "Le même code, une seconde fois", self.again)
         self.sentence = wrapped("", "danger")
+        # Its place is kept: the question does not jump when something is wrong.
+        policy = self.sentence.sizePolicy()
+        policy.setRetainSizeWhenHidden(True)
+        self.sentence.setSizePolicy(policy)
         self.confirm = PrimaryButton(look, "Continuer", size="tall")
         self.cancel = SecondaryButton(look, "Annuler", size="tall")
         layout = QVBoxLayout(self)
