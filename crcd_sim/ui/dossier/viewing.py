@@ -153,7 +153,7 @@ def scroll_by_key(body: QAbstractScrollArea, event: QKeyEvent, step: int) -> boo
 
 def plain_tip(text: str) -> str:
     """Return a tooltip that shows ``text`` as it is: Qt would read HTML in it."""
-    return f"<qt>{escape(text)}</qt>" if Qt.mightBeRichText(text) else text
+    return f"<qt>{escape(text)}</qt>" if "<" in text or "&" in text else text
 
 
 def utf16(text: str, at: int) -> int:
