@@ -6,7 +6,15 @@ from typing import Any
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QAbstractItemView, QHBoxLayout, QLineEdit, QTableView, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QAbstractItemDelegate,
+    QAbstractItemView,
+    QHBoxLayout,
+    QLineEdit,
+    QTableView,
+    QVBoxLayout,
+    QWidget,
+)
 
 from crcd_sim.domain.errors import RuleRefused
 from crcd_sim.domain.worksheet import (
@@ -89,9 +97,18 @@ class SheetModel(QAbstractTableModel):
 
 
 class _Grid(QTableView):
-    """The grid: Delete empties the cells, Enter goes on to the row below, Tab leaves the grid."""
+    """The grid: Delete empties the cells, Enter opens a cell then goes on below, Tab leaves the grid."""
+
+    def closeEditor(self, editor: QWidget, hint: QAbstractItemDelegate.EndEditHint) -> None:
+        super().closeEditor(editor, hint)
+        if hint == QAbstractItemDelegate.EndEditHint.SubmitModelCache:
+            index = self.currentIndex()
+            self.setCurrentIndex(index.sibling(min(index.row() + 1, ROWS - 1), index.column()))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
+        if self.state() == QAbstractItemView.State.EditingState:
+            # The key that ends an edit comes here once more: it is not for the grid.
+            return
         key = event.key()
         if key in (Qt.Key.Key_Delete, Qt.Key.Key_Backspace):
             for index in self.selectedIndexes():
@@ -193,7 +210,7 @@ class SheetPresenter(QObject):
     def __init__(
         self, panel: SheetPanel, drafting: DraftingService, key: WorkKey, parent: QObject | None = None
     ) -> None:
-        super().__init__(parent)
+        super().__init__(parent or panel)
         self._panel = panel
         self._drafting = drafting
         self._key = key

@@ -102,7 +102,7 @@ class WorkDeskPresenter(QObject):
         parent: QObject | None = None,
     ) -> None:
         """``checker_note``: the quiet remark when the rules want a checker and the machine has none."""
-        super().__init__(parent)
+        super().__init__(parent or desk)
         self.desk = desk
         self.presenters: dict[WorkKey, WritingPresenter] = {}
         for key, editor in desk.editors.items():
@@ -114,7 +114,6 @@ class WorkDeskPresenter(QObject):
                 moment,
                 template=letter.template if letter and is_letter else None,
                 counts_pages=is_letter,
-                parent=self,
             )
             presenter.set_checker(checker, checker_note)
             self.presenters[key] = presenter

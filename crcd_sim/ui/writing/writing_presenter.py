@@ -47,7 +47,8 @@ class WritingPresenter(QObject):
         counts_pages: bool = False,
         parent: QObject | None = None,
     ) -> None:
-        super().__init__(parent)
+        # It goes with its panel: no pause may end on a page that is gone.
+        super().__init__(parent or panel)
         self.panel = panel
         self.key = key
         self._drafting = drafting
