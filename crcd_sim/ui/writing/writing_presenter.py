@@ -18,6 +18,7 @@ from crcd_sim.ui.writing.paper import page_count
 from crcd_sim.ui.writing.versions_view import VersionLine
 
 COUNT_PAUSE_MS: Final = 500
+SEALED: Final = "Cette partie est terminée\u00a0: ce texte se relit, il ne se modifie plus."
 
 
 def sealed_sentence(moment: str) -> str:
@@ -47,7 +48,6 @@ class WritingPresenter(QObject):
         counts_pages: bool = False,
         parent: QObject | None = None,
     ) -> None:
-        # It goes with its panel: no pause may end on a page that is gone.
         super().__init__(parent or panel)
         self.panel = panel
         self.key = key
@@ -67,6 +67,10 @@ class WritingPresenter(QObject):
         panel.version_chosen.connect(self._preview)
         panel.restore_requested.connect(self._restore)
         panel.template_requested.connect(self._lay_template)
+        # No pause may end on a page that is gone.
+        panel.destroyed.connect(self._count_pause.stop)
+        if drafting.locked(key):
+            panel.show_locked(SEALED)
         self.show_count()
 
     def set_checker(self, checker: SpellChecker | None, note: str = "") -> None:

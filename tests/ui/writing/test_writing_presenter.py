@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, QTimer
 
 from crcd_sim.domain.writing import Block, Document, Run, from_text, plain_text, text_delta, to_canonical
 from crcd_sim.services.exam.drafting import annex_of
@@ -155,6 +155,25 @@ def test_a_key_struck_as_the_part_is_sealed_leaves_the_sealed_text_on_the_page(d
     type_text(desk.page, "x")
     assert plain_text(desk.page.content()) == desk.text == "fin"
     assert desk.page.isReadOnly()
+
+
+def test_a_work_sealed_before_is_opened_to_be_read(look, stage, kept):
+    kept.service.open(LETTER)
+    kept.service.edit(LETTER, [text_delta(0, "", "fin")])
+    kept.service.seal()
+    desk = Desk(look, stage, kept)
+    type_text(desk.page, "x")
+    assert (desk.page.isReadOnly(), desk.panel.banner.isVisible(), desk.text) == (True, True, "fin")
+
+
+def test_a_page_closed_in_mid_sentence_ends_quietly(look, stage, kept, qtbot, qapp):
+    desk = Desk(look, stage, kept)
+    desk.presenter.setParent(qapp)
+    type_text(desk.page, "un")
+    with qtbot.waitSignal(desk.panel.destroyed):
+        desk.panel.deleteLater()
+    assert not desk.presenter.findChild(QTimer).isActive()
+    desk.presenter.deleteLater()
 
 
 def test_in_a_mock_exam_there_is_no_annex(desk):
