@@ -43,6 +43,7 @@ from crcd_sim.store.tables import (
     DraftDeltaRow,
     DraftSnapshotRow,
     EventRow,
+    FieldChangeRow,
     SittingRow,
     TakeRow,
 )
@@ -174,7 +175,9 @@ def _check_writings(copy: _Copy, events: list[Event]) -> None:
         deltas=tuple(
             rows.deltas_of(DraftDeltaRow(**row, sitting_id="")) for row in copy.tables["deltas.jsonl"]
         ),
-        fields=(),
+        fields=tuple(
+            rows.field_of(FieldChangeRow(**row, sitting_id="")) for row in copy.tables["fields.jsonl"]
+        ),
         takes=tuple(copy.takes),
     )
     faults = draft_faults(history, works_of(history.snapshots, history.deltas)) + sealed_faults(history)

@@ -6,13 +6,12 @@ form stays editable until the end of the exchanges part; a message sent is final
 
 from __future__ import annotations
 
-import hashlib
-import json
 from collections.abc import Callable, Mapping, Sequence
 
 from crcd_sim.domain.errors import RuleRefused
 from crcd_sim.domain.events import Event, EventKind
 from crcd_sim.domain.pack import Exchange, QualificationField
+from crcd_sim.domain.record_form import FORM, form_sha256, form_text
 from crcd_sim.services.exam.context import EXCHANGES, SittingContext
 from crcd_sim.services.exam.journal import subscribed
 from crcd_sim.services.ports import FieldChange, Scheduled, WorkKey
@@ -71,7 +70,7 @@ class RecordForms:
         if not any(item.id == field for item in self._fields[exchange]):
             raise KeyError(field)
         if not self.editable:
-            sentence = "Les échanges sont terminés : la fiche ne se modifie plus."
+            sentence = "Les échanges sont terminés\u00a0: la fiche ne se modifie plus."
             raise RuleRefused(sentence, code="forms_closed")
         if self._values[exchange].get(field, "") == value:
             return
@@ -105,14 +104,11 @@ class RecordForms:
     def seal(self) -> dict[str, str]:
         """Flush, and return the hash of each form that holds something, by work key."""
         self.flush()
-        hashes = {}
-        for exchange, values in self._values.items():
-            kept = {field: value for field, value in sorted(values.items()) if value}
-            if kept:
-                text = json.dumps(kept, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-                key = WorkKey("qualification", EXCHANGES, exchange)
-                hashes[str(key)] = hashlib.sha256(text.encode()).hexdigest()
-        return hashes
+        return {
+            str(WorkKey(FORM, EXCHANGES, exchange)): form_sha256(values)
+            for exchange, values in self._values.items()
+            if form_text(values)
+        }
 
     def _tell(self) -> None:
         for listener in list(self._listeners):
@@ -139,7 +135,7 @@ class RecordForms:
         other_message.
         """
         if not self.editable:
-            raise RuleRefused("Les échanges sont terminés : rien ne part plus.", code="forms_closed")
+            raise RuleRefused("Les échanges sont terminés\u00a0: rien ne part plus.", code="forms_closed")
         expected = self.next_message(exchange)
         if expected is None:
             raise RuleRefused("Deux messages ont déjà été envoyés à ce client.", code="too_many_messages")
@@ -148,9 +144,9 @@ class RecordForms:
         if channel not in CHANNELS:
             raise ValueError(f"unknown channel: {channel!r}")
         if not text.strip():
-            raise RuleRefused("Le message est vide : écrivez-le avant de l’envoyer.", code="empty_message")
+            raise RuleRefused("Le message est vide\u00a0: écrivez-le avant de l’envoyer.", code="empty_message")
         if channel == "sms" and len(text) > SMS_MAX:
-            sentence = f"Un SMS compte {SMS_MAX} caractères au plus : celui-ci en a {len(text)}."
+            sentence = f"Un SMS compte {SMS_MAX} caractères au plus\u00a0: celui-ci en a {len(text)}."
             raise RuleRefused(sentence, code="sms_too_long")
         self._sent[exchange].append(work)
         self._context.append(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from crcd_sim.domain.events import EventKind
+from crcd_sim.domain.record_form import FORM, form_sha256
 from crcd_sim.domain.writing import EMPTY, WritingError, from_canonical, sha256_of
 from crcd_sim.services.ports import WorkKey
 from crcd_sim.services.records.drafts import replay_faults, text_at
@@ -29,17 +30,30 @@ def draft_faults(history: SittingHistory, works: Iterable[WorkKey]) -> list[str]
 
 
 def sealed_faults(history: SittingHistory) -> list[str]:
-    """Return the works whose text at the seal is not the one the journal sealed."""
+    """Return the works, and the qualification forms, that are not what the journal sealed."""
     faults = []
     for event in history.events:
         works = event.data.get("works")
         if event.kind is not EventKind.PHASE_SEALED or not isinstance(works, Mapping):
             continue
         for name, digest in works.items():
+            work = WorkKey.parse(str(name))
+            if work.kind == FORM:
+                if form_sha256(_form_at(history, work.exchange, event.t)) != digest:
+                    faults.append(f"{name}, fiche scellée")
+                continue
             known = {snapshot.sha256 for snapshot in history.snapshots if str(snapshot.work) == name}
             if digest in known or digest == sha256_of(EMPTY):
                 continue
-            work = WorkKey.parse(str(name))
             if sha256_of(text_at(history.snapshots, history.deltas, work, event.t)) != digest:
                 faults.append(f"{name}, texte scellé")
     return faults
+
+
+def _form_at(history: SittingHistory, exchange: str, t: float) -> dict[str, str]:
+    """Return what a qualification form held at ``t``."""
+    return {
+        change.field: change.value
+        for change in history.fields
+        if change.exchange == exchange and change.t <= t
+    }
