@@ -160,8 +160,8 @@ class ChatDesk:
         limit = self._settings.message_limit
         if len(text) > limit:
             raise RuleRefused(
-                f"Ce message compte {len(text)} caractères : {limit} au plus. "
-                "Coupez-le en deux ; rien n’est perdu.",
+                f"Ce message compte {len(text)} caractères\u00a0: {limit} au plus. "
+                "Coupez-le en deux\u202f; rien n’est perdu.",
                 code="message_too_long",
             )
         self._close.disarm()

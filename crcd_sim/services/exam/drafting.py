@@ -272,7 +272,7 @@ class DraftingService:
         for batch in sorted(stored.deltas, key=lambda item: item.first):
             work = self._works.setdefault(batch.work, _Work(EMPTY))
             # A batch may begin before the newest snapshot when the stop fell between the two writes.
-            fresh = batch.deltas[max(work.after + 1 - batch.first, 0):]
+            fresh = batch.deltas[max(work.after + 1 - batch.first, 0) :]
             work.document = apply_all(work.document, fresh)
             work.after += len(fresh)
         for key, work in self._works.items():

@@ -245,7 +245,7 @@ class InterviewDesk:
         self._transcript = self._listened = True
         data = {"kind": "clip_missing", "detail": client.id, "seconds": 0.0, "decision": "texte affiché"}
         self._context.append(EventKind.INCIDENT, data)
-        sentence = "L’enregistrement ne peut pas être lu : son texte s’affiche. L’incident est enregistré."
+        sentence = "L’enregistrement ne peut pas être lu\u00a0: son texte s’affiche. L’incident est enregistré."
         self._tell(Notice("recording_text", sentence, True))
         self._changed()
 

@@ -19,8 +19,8 @@ class Notice:
 
 _SENTENCES = {
     "muted": "Votre micro est coupé. Rétablissez-le pour que le client vous entende.",
-    "key_reminder": "Quand vous avez fini de parler, appuyez sur « J’ai fini ».",
-    "closing": "Temps écoulé : terminez votre phrase, le client va prendre congé.",
+    "key_reminder": "Quand vous avez fini de parler, appuyez sur «\u00a0J’ai fini\u00a0».",
+    "closing": "Temps écoulé\u00a0: terminez votre phrase, le client va prendre congé.",
     "hold_too_long": "Le client attend depuis un moment.",
     "unallocated": "Le numéro composé n’est pas attribué.",
     "no_answer": "Personne ne répond.",
@@ -33,11 +33,11 @@ _SENTENCES = {
     "cut_early": "La communication a été coupée. Le client va rappeler.",
     "chat_cut_early": "La conversation a été interrompue. Le client va revenir.",
     "recovered": "L’appel reprend là où il s’était arrêté.",
-    "input_lost": "Le micro du casque ne répond plus. Vérifiez son branchement : l’appel attend.",
-    "output_lost": "Le casque ne répond plus. Vérifiez son branchement : l’appel attend.",
+    "input_lost": "Le micro du casque ne répond plus. Vérifiez son branchement\u00a0: l’appel attend.",
+    "output_lost": "Le casque ne répond plus. Vérifiez son branchement\u00a0: l’appel attend.",
     "device_back": "Le casque fonctionne de nouveau.",
     "sound_problem": "Le son rencontre un problème. L’incident est enregistré.",
-    "too_many_clips": "Plusieurs sons manquent : l’appel se termine. L’incident est enregistré.",
+    "too_many_clips": "Plusieurs sons manquent\u00a0: l’appel se termine. L’incident est enregistré.",
     "client_left": "Le client a quitté la conversation pour un moment.",
     "listen_incomplete": "L’écoute a été interrompue. Vous pouvez la reprendre là où elle s’est arrêtée.",
 }
@@ -54,4 +54,4 @@ def caption(text: str) -> Notice:
 
     A mock exam never shows the client's lines; a client gone silent without a word would be worse.
     """
-    return Notice("caption", f"Le son de cette réplique est indisponible. Le client dit : « {text} »", True)
+    return Notice("caption", f"Le son de cette réplique est indisponible. Le client dit\u00a0: «\u00a0{text}\u00a0»", True)

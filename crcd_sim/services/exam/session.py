@@ -76,13 +76,24 @@ class ExamSession:
         self._past: tuple[Event, ...] = stored.events if stored else ()
         self._fields: tuple[FieldChange, ...] = stored.fields if stored else ()
         self._on_parts: list[Callable[[], None]] = []
-        runner.before_seal(drafting.seal)
+        self._settle: list[Callable[[str], None]] = []
+        runner.before_seal(self._seal)
         runner.on_event(self._event)
         if self._live(PhaseKind.EXCHANGES):
             self._open_desk()
         for kind in INTERVIEWS:
             if self._live(kind):
                 self._open_interview(kind)
+
+    def on_settle(self, listener: Callable[[str], None]) -> Callable[[], None]:
+        """Call ``listener(phase)`` just before the writings of a part are sealed, so that what is on the
+        pages is what is kept; return what undoes it."""
+        return subscribed(self._settle, listener)
+
+    def _seal(self, phase: str) -> dict[str, str]:
+        for listener in list(self._settle):
+            listener(phase)
+        return self.drafting.seal(phase)
 
     # --- Who and what ------------------------------------------------------------------------
 

@@ -79,7 +79,7 @@ class ChatPanel(QWidget):
         self.message.setEnabled(view.can_write)
         self.send.setEnabled(view.can_write)
         self.close_button.setEnabled(view.can_close)
-        self.close_button.setText("Confirmer : clore" if view.confirm_close else "Clore la conversation")
+        self.close_button.setText("Confirmer\u00a0: clore" if view.confirm_close else "Clore la conversation")
         self._note.setText(view.note)
         self._composer.setVisible(view.state in ("open", "closed"))
 
@@ -173,7 +173,7 @@ class ChatPanel(QWidget):
         inner.addWidget(text)
         inner.addWidget(small(bubble.at))
         who = "Vous" if bubble.mine else "Client"
-        frame.setAccessibleName(f"{who}, {bubble.at} : {bubble.text}")
+        frame.setAccessibleName(f"{who}, {bubble.at}\u00a0: {bubble.text}")
         line = QWidget()
         line.setLayout(row(0, frame) if bubble.mine else row(frame, 0))
         return line

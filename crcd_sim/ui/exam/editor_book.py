@@ -14,7 +14,7 @@ from crcd_sim.ui.writing.editor_panel import EditorPanel
 from crcd_sim.ui.writing.work_desk import PROMPTS
 from crcd_sim.ui.writing.writing_presenter import WritingPresenter
 
-SENT = "Ce message est parti : il ne se modifie plus."
+SENT = "Ce message est parti\u00a0: il ne se modifie plus."
 
 
 class EditorBook(QObject):

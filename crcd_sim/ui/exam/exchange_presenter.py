@@ -44,7 +44,7 @@ LINES = {
 }
 READY = "Prêt pour le contact suivant"
 SEND = Question(
-    title="Envoyer ce message ?",
+    title="Envoyer ce message\u202f?",
     text="Une fois parti, il ne se modifie plus. Vous pourrez encore en écrire un second à ce client.",
     yes="Envoyer",
     no="Relire",
@@ -164,7 +164,7 @@ class ExchangePresenter(QObject):
     def _show_note(self, exchange: str) -> None:
         """The note prepared for this client, which goes on being written during the exchange."""
         key = WorkKey("notes", PhaseKind.EXCHANGES, exchange)
-        editor = self._editors.editor(key, f"Notes : {self._client_name(exchange)}")
+        editor = self._editors.editor(key, f"Notes\u00a0: {self._client_name(exchange)}")
         if self._page.notes.indexOf(editor) < 0:
             self._page.notes.addWidget(editor)
         self._page.notes.setCurrentWidget(editor)
@@ -270,7 +270,7 @@ class ExchangePresenter(QObject):
         if self._desk.can_release():
             return self._desk.summary()
         waiting = any(c.state is ContactState.WAITING for c in self._desk.contacts())
-        return "Vous êtes disponible : le contact va arriver." if waiting else self._desk.summary()
+        return "Vous êtes disponible\u00a0: le contact va arriver." if waiting else self._desk.summary()
 
     def _phone_title(self) -> str:
         view = self._desk.phone.view()
@@ -337,7 +337,7 @@ class ExchangePresenter(QObject):
                 can_write=is_open,
                 can_close=is_open,
                 confirm_close=view.close_armed,
-                note="Client enregistré : réponses préparées à l’avance" if is_open else "",
+                note="Client enregistré\u00a0: réponses préparées à l’avance" if is_open else "",
             )
         )
         panel.show_messages([Bubble(l.text, _clock(l.at_s), l.speaker == "candidate") for l in view.lines])  # noqa: E741
@@ -364,7 +364,9 @@ class ExchangePresenter(QObject):
 
     def _dial(self, number: str) -> None:
         if not self._desk.phone.dial(number):
-            self._tell("Un appel ne peut pas partir maintenant : un contact est en cours ou annoncé.", "info")
+            self._tell(
+                "Un appel ne peut pas partir maintenant\u00a0: un contact est en cours ou annoncé.", "info"
+            )
         self.refresh()
 
     def _send_chat(self, text: str) -> None:
@@ -411,7 +413,7 @@ class ExchangePresenter(QObject):
                 client=exchange,
                 number=key.number,
                 channel=channel,
-                to=f"À : {client.name}{number}",
+                to=f"À\u00a0: {client.name}{number}",
                 sent=f"Envoyé par {CHANNELS.get(channel, channel).lower()}" if done else "",
                 can_send=not done and self._desk.forms.editable,
             )

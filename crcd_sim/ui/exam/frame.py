@@ -188,7 +188,7 @@ class ExamFrame(QWidget):
         self._shown = shown
         hidden = self._hidden or not shown.remaining
         self._clock.show_time("" if hidden else shown.remaining, shown.kind)
-        self._clock.setAccessibleName(f"Temps restant : {shown.remaining}" if shown.remaining else "")
+        self._clock.setAccessibleName(f"Temps restant\u00a0: {shown.remaining}" if shown.remaining else "")
         self._end.setText("" if self._hidden else shown.end)
         self._toggle.setVisible(bool(shown.remaining))
 

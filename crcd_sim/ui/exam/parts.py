@@ -150,25 +150,25 @@ class WritingPart:
         kinds = works if kind is PhaseKind.CASE_STUDY else ("notes",)
         keys = [WorkKey(name, kind.value) for name in kinds]
         letter = _letter_kit(session) if kind is PhaseKind.CASE_STUDY else None
-        self._desk = WorkDesk(tools.look, keys, letter)
+        self.desk = WorkDesk(tools.look, keys, letter)
         self._presenter = WorkDeskPresenter(
-            self._desk,
+            self.desk,
             session.drafting,
             moment_of(session),
             letter=letter,
             checker=tools.checker,
             checker_note=tools.checker_note,
         )
-        self._page = ReadWritePage(tools.look, self._reading.panel, self._desk)
+        self.page = ReadWritePage(tools.look, self._reading.panel, self.desk)
         self._annex = session.rules.training
 
     @property
     def widget(self) -> QWidget:
-        return self._page
+        return self.page
 
     def swap(self) -> None:
-        self._page.swap()
-        self._reading.panel.set_whole_page(self._page.mode == READING)
+        self.page.swap()
+        self._reading.panel.set_whole_page(self.page.mode == READING)
 
     def settle(self) -> None:
         self._presenter.settle()
@@ -205,12 +205,12 @@ class PreparationPart:
         self._presenter.set_context(session.pack.context)
         self._book = EditorBook(look, session.drafting, moment_of(session), tools.checker)
         self._brief = muted("", wrap=True)
-        self._notes = QStackedWidget()
+        self.notes = QStackedWidget()
         right = Panel(look, "Note de préparation")
         right.body.setContentsMargins(look.px(12), look.px(8), look.px(12), look.px(8))
         right.body.setSpacing(look.px(8))
         right.body.addWidget(self._brief)
-        right.body.addWidget(self._notes, 1)
+        right.body.addWidget(self.notes, 1)
         self._right = right
         left = QWidget()
         column = QVBoxLayout(left)
@@ -245,10 +245,10 @@ class PreparationPart:
         self._brief.setText(f"{channel}, {way}. {item.brief.strip()}")
         self._right.set_title(f"Note de préparation · {client.short_name}")
         key = WorkKey("notes", PhaseKind.EXCHANGE_PREP.value, exchange)
-        editor = self._book.editor(key, f"Note : {client.short_name}")
-        if self._notes.indexOf(editor) < 0:
-            self._notes.addWidget(editor)
-        self._notes.setCurrentWidget(editor)
+        editor = self._book.editor(key, f"Note\u00a0: {client.short_name}")
+        if self.notes.indexOf(editor) < 0:
+            self.notes.addWidget(editor)
+        self.notes.setCurrentWidget(editor)
 
     def swap(self) -> None:
         self._page.swap()
@@ -273,13 +273,13 @@ class ExchangePart:
     def __init__(self, session: ExamSession, tools: PartTools) -> None:
         if session.desk is None:
             raise RuntimeError("the exchanges have not begun")
-        self._book = EditorBook(tools.look, session.drafting, moment_of(session), tools.checker)
-        self._page = ExchangePage(tools.look)
-        self._presenter = ExchangePresenter(
-            self._page,
+        self.book = EditorBook(tools.look, session.drafting, moment_of(session), tools.checker)
+        self.page = ExchangePage(tools.look)
+        self.presenter = ExchangePresenter(
+            self.page,
             session,
             session.desk,
-            editors=self._book,
+            editors=self.book,
             jobs=tools.jobs,
             source=FolderSource(session.pack_folder),
             asker=tools.asker,
@@ -290,27 +290,23 @@ class ExchangePart:
 
     @property
     def widget(self) -> QWidget:
-        return self._page
-
-    @property
-    def page(self) -> ExchangePage:
-        return self._page
+        return self.page
 
     def swap(self) -> None:
         """F5 is « Faire répéter » here."""
 
     def settle(self) -> None:
-        self._book.settle()
+        self.book.settle()
 
     def lock(self, sentence: str) -> None:
-        self._book.lock_all(sentence)
-        self._presenter.refresh()
+        self.book.lock_all(sentence)
+        self.presenter.refresh()
 
     def unlock(self) -> None:
-        self._presenter.refresh()
+        self.presenter.refresh()
 
     def close(self) -> None:
-        self._presenter.close()
+        self.presenter.close()
 
 
 class InterviewPart:
@@ -320,13 +316,13 @@ class InterviewPart:
         desk = session.interview_of(kind)
         if desk is None:
             raise RuntimeError("the interview has not begun")
-        self._interview = InterviewPage(tools.look)
-        self._presenter = InterviewPresenter(self._interview, session, desk, kind, tools.tell)
+        self.interview = InterviewPage(tools.look)
+        self._presenter = InterviewPresenter(self.interview, session, desk, kind, tools.tell)
         self._reading: Reading | None = None
-        self._page: QWidget = self._interview
+        self._page: QWidget = self.interview
         if session.documents(kind) or session.writings_to_read(kind):
             self._reading = Reading(session, kind, tools, "À disposition")
-            self._page = ReadWritePage(tools.look, self._reading.panel, self._interview, share=(50, 50))
+            self._page = ReadWritePage(tools.look, self._reading.panel, self.interview, share=(50, 50))
 
     @property
     def widget(self) -> QWidget:

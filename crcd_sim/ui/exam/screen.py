@@ -77,7 +77,7 @@ class ExamScreen(QObject):
             self._runner.on_saved(self._saved),
             session.on_parts(self.refresh),
             session.drafting.subscribe(lambda _pending: self._saved(self._runner.saved)),
-            self._runner.before_seal(self._before_seal),
+            session.on_settle(self._settle),
         ]
         self._wire()
         self.frame.show_identity(views.identity(session), session.rules.candidate)
@@ -242,7 +242,7 @@ class ExamScreen(QObject):
             self._part.unlock()
         if kind is EventKind.OUTAGE and event.data.get("phase"):
             seconds = texts.duration(float(event.data["to_t"]) - float(event.data["from_t"]))
-            self.tell(f"Interruption de {seconds} : ce temps vous est rendu.", "info")
+            self.tell(f"Interruption de {seconds}\u00a0: ce temps vous est rendu.", "info")
         if kind is EventKind.TIME_CREDITED:
             self.tell(f"{texts.duration(float(event.data['seconds']))} vous sont rendus.", "ok")
         if kind in _STATE_EVENTS:
@@ -258,10 +258,9 @@ class ExamScreen(QObject):
         if self._part is not None and self._part_kind == event.data["phase"]:
             self._part.lock((LOCKED if over else ENDED).format(at=at))
 
-    def _before_seal(self, phase: str) -> dict[str, str]:
+    def _settle(self, phase: str) -> None:
         if self._part is not None and self._part_kind == phase:
             self._part.settle()
-        return {}
 
     # --- Commands ----------------------------------------------------------------------------
 
@@ -287,7 +286,7 @@ class ExamScreen(QObject):
             else "Seul le surveillant pourra la rouvrir, jusqu’à l’heure prévue."
         )
         question = Question(
-            title="Terminer cette partie ?",
+            title="Terminer cette partie\u202f?",
             text=f"{views.empty_sentence(self._session)}{again}",
             yes="Terminer",
             no="Continuer",
@@ -344,7 +343,7 @@ class ExamScreen(QObject):
 
     def _close_sitting(self) -> None:
         question = Question(
-            title="Clore le passage ?",
+            title="Clore le passage\u202f?",
             text="Le passage sera définitivement clos. Il restera lisible dans les passages enregistrés.",
             yes="Clore le passage",
             no="Pas encore",

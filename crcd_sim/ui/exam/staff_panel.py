@@ -120,7 +120,7 @@ class StaffDesk(QObject):
                 self.panel.note.setText(refused.sentence)
             return
         if self.panel is not None:
-            self.panel.note.setText("C’est fait ; le motif est au relevé du passage.")
+            self.panel.note.setText("C’est fait\u202f; le motif est au relevé du passage.")
         self._refresh()
 
     def _hear_again(self) -> None:

@@ -32,7 +32,7 @@ AT_HAND: dict[AtHand, str] = {
     AtHand.CASE_WRITINGS: "Vos écrits de l’étude de cas, notes comprises",
     AtHand.PREP_NOTES: "Vos notes de préparation",
     AtHand.INTERVIEW_NOTES: "Vos notes de préparation de l’entretien",
-    AtHand.CANDIDATE_PAPERS: "Votre dossier : tous vos écrits",
+    AtHand.CANDIDATE_PAPERS: "Votre dossier\u00a0: tous vos écrits",
     AtHand.PORTFOLIO: "Votre dossier professionnel",
     AtHand.CALCULATOR: "La calculatrice",
     AtHand.WORKSHEET: "La feuille de calcul",
@@ -54,11 +54,11 @@ WORKS = {
     "letter": "Courrier",
     "notes": "Notes",
 }
-MAY_WAIT = ("Vous reposer : cette attente n’est pas comptée", "Fermer le programme et revenir plus tard")
+MAY_WAIT = ("Vous reposer\u00a0: cette attente n’est pas comptée", "Fermer le programme et revenir plus tard")
 DRAWS = {
-    DrawPurpose.SUBJECT: "Choisissez une enveloppe : elle contient votre sujet. "
+    DrawPurpose.SUBJECT: "Choisissez une enveloppe\u00a0: elle contient votre sujet. "
     "Le temps de la partie commence quand elle s’ouvre.",
-    DrawPurpose.RECORDING: "Choisissez une enveloppe : elle contient l’appel que vous allez entendre. "
+    DrawPurpose.RECORDING: "Choisissez une enveloppe\u00a0: elle contient l’appel que vous allez entendre. "
     "Le temps de la partie commence quand elle s’ouvre.",
 }
 
@@ -175,7 +175,7 @@ def waiting(session: ExamSession, zone: tzinfo | None = None) -> WaitingView:
         may.append("Essayer à nouveau votre casque")
     ended, kept = "", ""
     if latest is not None:
-        ended = f"{latest.spec.title} : terminé"
+        ended = f"{latest.spec.title}\u00a0: terminé"
         if session.runner.saved.at is not None:
             moment = texts.precise_time(texts.local(session.runner.saved.at, zone))
             over = "Temps écoulé. " if latest.seal_reason == "time" else ""

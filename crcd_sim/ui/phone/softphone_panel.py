@@ -121,7 +121,7 @@ class SoftphonePanel(QWidget):
         self.hold.setChecked(view.held)
         self.mute.setChecked(view.muted)
         self.floor.setChecked(view.floor)
-        self.hang_up.setText("Confirmer : raccrocher" if view.confirm_hang_up else "Raccrocher")
+        self.hang_up.setText("Confirmer\u00a0: raccrocher" if view.confirm_hang_up else "Raccrocher")
         self._recording.show_state(view.recording, "ok")
         self._recording.setVisible(bool(view.recording))
         self._note.setText(view.voice_note)

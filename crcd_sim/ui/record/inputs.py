@@ -66,7 +66,7 @@ class LineInput(QLineEdit):
 
     @property
     def hint(self) -> str:
-        return "" if self.well_formed or self._form is None else f"attendu : {self._form[1]}"
+        return "" if self.well_formed or self._form is None else f"attendu\u00a0: {self._form[1]}"
 
     def value(self) -> str:
         return self.text()
@@ -115,7 +115,7 @@ class InstalmentsInput(QWidget):
 
     def value(self) -> str:
         lines = [f"{when.text().strip()} {amount.text().strip()}".strip() for when, amount in self.rows]
-        return " ; ".join(line for line in lines if line)
+        return "\u202f; ".join(line for line in lines if line)
 
     def show_value(self, value: str) -> None:
         parts = [part.strip() for part in value.split(";") if part.strip()]
