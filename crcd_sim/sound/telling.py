@@ -47,6 +47,14 @@ class Telling:
     def closed(self, record: TakeRecord) -> None:
         self._loop.post(lambda: self._listener.take_closed(record.id, record))
 
+    def bug(self, error: Exception) -> None:
+        """Raise ``error`` on the main loop, where the crash hook sees it."""
+
+        def surfaces() -> None:
+            raise error
+
+        self._loop.post(surfaces)
+
     def _tell(self, fact: Callable[[], None], at: float | None = None) -> None:
         def told() -> None:
             if self._open:

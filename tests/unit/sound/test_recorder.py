@@ -257,3 +257,23 @@ def test_an_encoding_that_cannot_be_written_keeps_the_part(tmp_path: Path):
     assert record.status == "open"
     assert soundfile.info(part_of(tmp_path / "k1.flac")).frames == 8000
     assert isinstance(log.problems[0], EnvironmentProblem)
+
+
+def test_a_client_handed_late_by_a_busy_machine_is_still_laid_where_it_was_heard(tmp_path: Path):
+    take = Take(take_record(), tmp_path / "k1.flac", 16_000, SoundLog().sound_problem, lag_s=0.2)
+    for block in range(10):
+        take.candidate(block * BLOCK, np.full(BLOCK, block + 1, np.int16))
+    take.client(6 * BLOCK, np.full(BLOCK, 700, np.int16))
+    record = take.finish(10 * BLOCK)
+    candidate, client = legs(tmp_path / "k1.flac")
+    assert np.flatnonzero(client).tolist() == list(range(6 * BLOCK, 7 * BLOCK))
+    assert np.array_equal(candidate, np.repeat(np.arange(1, 11), BLOCK))
+    assert record.lost_samples == 0
+
+
+def test_waiting_for_the_client_keeps_a_fifth_of_a_second_off_the_disk_at_most(tmp_path: Path):
+    take = Take(take_record(), tmp_path / "k1.flac", 16_000, SoundLog().sound_problem, lag_s=0.2)
+    for block in range(50):
+        take.candidate(block * BLOCK, np.full(BLOCK, 500, np.int16))
+    assert soundfile.info(part_of(tmp_path / "k1.flac")).frames >= (50 * BLOCK) - 0.24 * 16_000
+    take.finish(50 * BLOCK)

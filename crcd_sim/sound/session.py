@@ -1,0 +1,336 @@
+"""The sound thread: from ``Headset.open`` to ``close``.
+
+It alone opens and closes streams, which may take seconds, and loads clips. It waits on its queue of
+orders, and looks at the streams each fifth of a second: a callback that has not come for half a second
+is a lost device, and PortAudio's own word (a stream that finished by itself) comes sooner.
+"""
+
+from __future__ import annotations
+
+import queue
+import threading
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from crcd_sim.domain.errors import EnvironmentProblem
+from crcd_sim.services.ports import Clock, DeviceChoice, DeviceRef, PlayRequest
+from crcd_sim.sound.desktop import DesktopWatch, our_streams, present
+from crcd_sim.sound.devices import INPUT, OUTPUT, RATE, AudioSystem, has_pulse_tools
+from crcd_sim.sound.ear import Ear
+from crcd_sim.sound.player import ClipShelf, Mixer, MixEvent
+from crcd_sim.sound.streams import EarStream, MicStream
+from crcd_sim.sound.telling import Telling
+from crcd_sim.sound.voice_activity import VoiceActivity
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    Leg = NDArray[np.int16]
+
+LOOK_S = 0.2
+STALL_S = 0.5
+FIRST_BLOCK_S = 6.0  # measured 1.7–1.9 s; a Bluetooth headset needs longer
+RETRY_S = 1.0
+DESKTOP_ASKS = 10
+STALE_TRIES = 3  # after so many refusals PortAudio's frozen list is renewed
+
+MIC, EARPHONE, BELL, LOUDSPEAKER = "mic", "earphone", "ring", "loudspeaker"
+_TOLD = (MIC, EARPHONE)  # the others' absence stops nothing: nobody is alarmed
+
+
+@dataclass(slots=True)
+class _Role:
+    """One of the four places where a device serves."""
+
+    name: str
+    ref: DeviceRef | None
+    stream: MicStream | EarStream | None = None
+    lost: bool = False
+    tries: int = 0
+    retry_at: float = 0.0
+    problem: str = ""  # code of the last one told: one sentence per trouble
+    number: int | None = None  # of the stream, as the desktop's sound server counts
+    device: str = ""  # where that server sends it
+    awaited: str = ""  # that device, unplugged: its return is awaited
+
+    @property
+    def kind(self) -> str:
+        return INPUT if self.name == MIC else OUTPUT
+
+
+class Session:
+    """See the module. ``ear`` takes its own orders; the methods here queue theirs."""
+
+    def __init__(
+        self,
+        system: AudioSystem,
+        clock: Clock,
+        telling: Telling,
+        choice: DeviceChoice,
+        voice: VoiceActivity,
+        before: Session | None,
+    ) -> None:
+        self.telling = telling
+        self.ear = Ear(clock, telling, voice)
+        self._system, self._clock, self._before = system, clock, before
+        self._orders: queue.SimpleQueue[Callable[[], None]] = queue.SimpleQueue()
+        self._roles = _roles(choice)
+        self._shelf = ClipShelf(RATE)
+        self._volume = 1.0
+        self._placed: dict[int, list[Mixer]] = {}
+        self._looked = 0.0
+        self._asks = 0  # how often the desktop may still be asked where new streams went
+        self._watch = DesktopWatch(lambda: self._orders.put(self._check_desktop))
+        self._stopping = False
+        self._thread = threading.Thread(target=self._run, name="sound")
+
+    # --- any thread -------------------------------------------------------------------------
+
+    def start(self) -> None:
+        self._thread.start()
+
+    def stop(self) -> None:
+        self.telling.end()
+        self._orders.put(self._stop)
+
+    def join(self) -> None:
+        self._thread.join()
+
+    @property
+    def alive(self) -> bool:
+        return self._thread.is_alive()
+
+    def play(self, playback: int, request: PlayRequest) -> None:
+        self._orders.put(lambda: self._play(playback, request))
+
+    def stop_playback(self, playback: int, at_s: float | None) -> None:
+        self._orders.put(lambda: self._stop_playback(playback, at_s))
+
+    def set_volume(self, gain: float) -> None:
+        self._orders.put(lambda: self._set_volume(gain))
+
+    def lend(self, source: str, samples: Leg | None) -> None:
+        self._orders.put(lambda: self._shelf.lend(source, samples))
+
+    def choose(self, choice: DeviceChoice) -> None:
+        self._orders.put(lambda: self._choose(choice))
+
+    # --- the thread -------------------------------------------------------------------------
+
+    def _run(self) -> None:
+        if self._before is not None:
+            self._before.join()  # two sessions may want the same device
+            self._before = None
+        self.ear.start()
+        for role in self._roles.values():
+            self._open(role)
+        if has_pulse_tools():
+            self._watch.start()
+        self._looked = self._clock.monotonic()
+        while not self._stopping:
+            try:
+                with suppress(queue.Empty):
+                    self._orders.get(timeout=LOOK_S)()
+                if self._clock.monotonic() - self._looked >= LOOK_S:
+                    self._look()
+            except Exception as error:
+                self.telling.bug(error)  # ours: the crash log is the loop's; the headset goes on
+
+    def _stop(self) -> None:
+        self._stopping = True
+        self._watch.stop()
+        for role in self._roles.values():
+            self._close(role)
+        self.ear.stop()
+        self.ear.join()
+
+    def _look(self) -> None:
+        now = self._clock.monotonic()
+        asleep, self._looked = now - self._looked > 2 * STALL_S, now
+        for role in self._roles.values():
+            stream = role.stream
+            if stream is None:
+                if role.lost and now >= role.retry_at:
+                    self._retry(role, now)
+                continue
+            if asleep:  # the whole program was stopped: the callbacks deserve their time too
+                stream.since = now
+                stream.last = now if stream.last else 0.0
+            patience = STALL_S if stream.steady else FIRST_BLOCK_S
+            if stream.finished or now - max(stream.last, stream.since) > patience:
+                self._lose(role, stream.last or now)
+        self._note_desktop()
+
+    def _retry(self, role: _Role, now: float) -> None:
+        if role.awaited and role.awaited not in present(role.kind):
+            role.retry_at = now + RETRY_S
+            return
+        role.awaited = ""
+        self._open(role)
+
+    # --- streams ----------------------------------------------------------------------------
+
+    def _open(self, role: _Role) -> None:
+        if role.name in (BELL, LOUDSPEAKER) and role.ref is None:
+            return
+        try:
+            role.stream = self._new_stream(role)
+        except EnvironmentProblem as problem:
+            self._refused(role, problem)
+            return
+        role.tries, role.problem = 0, ""
+        if role.lost and role.name == EARPHONE and isinstance(role.stream, EarStream):
+            self.ear.output_back(role.stream)
+        role.lost = False
+        role.number, role.device, self._asks = None, "", DESKTOP_ASKS
+
+    def _new_stream(self, role: _Role) -> MicStream | EarStream:
+        if role.name == MIC:
+            return MicStream(self._system, self._clock, self.ear.blocks, role.ref)
+        mixer = Mixer(RATE)
+        mixer.set_gain(self._volume)
+        told = role.name != BELL
+        return EarStream(self._system, self._clock, self.ear.blocks, role.ref, mixer, told)
+
+    def _refused(self, role: _Role, problem: EnvironmentProblem) -> None:
+        now = self._clock.monotonic()
+        role.retry_at = now + RETRY_S
+        role.tries += 1
+        if problem.code != role.problem and not role.lost:
+            role.problem = problem.code
+            self.telling.problem(problem)
+        if not role.lost:
+            role.lost = True
+            self._tell_lost(role, now)
+        if role.tries % STALE_TRIES == 0 and problem.code in ("device_missing", "device_busy"):
+            self._renew()
+
+    def _renew(self) -> None:
+        """PortAudio's list is frozen: a headset plugged in since is only seen by starting it again."""
+        alive = [role for role in self._roles.values() if role.stream is not None]
+        if any(role.name in _TOLD for role in alive):
+            return  # never cut what works
+        for role in alive:
+            self._close(role)
+        if self._system.refresh():
+            for role in alive:
+                self._open(role)
+
+    def _lose(self, role: _Role, at: float) -> None:
+        self._close(role)
+        role.lost, role.retry_at = True, self._clock.monotonic()
+        self._tell_lost(role, at)
+
+    def _tell_lost(self, role: _Role, at: float) -> None:
+        if role.name == MIC:
+            self.ear.input_lost(at)
+        elif role.name == EARPHONE:
+            self.telling.lost(OUTPUT, at)
+
+    def _close(self, role: _Role) -> None:
+        stream, role.stream, role.number = role.stream, None, None
+        if stream is None:
+            return
+        stream.close()
+        if isinstance(stream, EarStream):
+            now = self._clock.monotonic()
+            for playback in stream.mixer.drop_all():
+                if stream.told:
+                    self.telling.playback(MixEvent(playback, False, 0), now)
+            self.ear.forget_ear(stream)
+
+    def _choose(self, choice: DeviceChoice) -> None:
+        for name, fresh in _roles(choice).items():
+            role = self._roles[name]
+            if role.ref == fresh.ref:
+                continue
+            if role.stream is not None:
+                self._lose(role, self._clock.monotonic())
+            role.ref, role.tries, role.retry_at = fresh.ref, 0, 0.0
+            role.awaited = ""
+            self._open(role)
+
+    # --- where the desktop sends us -----------------------------------------------------------
+
+    def _note_desktop(self) -> None:
+        """Ask where the streams opened lately are (a server may need a moment to know)."""
+        fresh = [role for role in self._roles.values() if role.stream is not None and role.number is None]
+        if not fresh or self._asks == 0 or not self._watch.running:
+            return
+        if not all(role.stream is not None and role.stream.last for role in fresh):
+            return
+        self._asks -= 1
+        for kind in (INPUT, OUTPUT):
+            known = {role.number for role in self._roles.values() if role.kind == kind}
+            places = sorted((n, place) for n, place in our_streams(kind).items() if n not in known)
+            opened = [role for role in fresh if role.kind == kind]
+            if len(places) == len(opened):
+                for role, place in zip(opened, places, strict=True):
+                    role.number, role.device = place
+
+    def _check_desktop(self) -> None:
+        """Something changed: is each stream still where it was?"""
+        now = self._clock.monotonic()
+        for role in self._roles.values():
+            if role.stream is None:
+                role.retry_at = min(role.retry_at, now)
+        for kind in (INPUT, OUTPUT):
+            placed = [role for role in self._roles.values() if role.kind == kind and role.number is not None]
+            places = our_streams(kind) if placed else {}
+            for role in placed:
+                place = places.get(role.number or 0, role.device)
+                if role.stream is not None and place != role.device:
+                    # Unplugged, and replaced without a word. Another device in the room is not the
+                    # candidate's: ours is awaited, unless it is still there (somebody chose).
+                    role.awaited = "" if role.device in present(kind) else role.device
+                    self._lose(role, now)
+
+    # --- playing ----------------------------------------------------------------------------
+
+    def _play(self, playback: int, request: PlayRequest) -> None:
+        try:
+            clip = self._shelf.get(request.source)
+        except EnvironmentProblem as problem:
+            self.telling.problem(problem)
+            self.telling.playback(MixEvent(playback, False, 0), self._clock.monotonic())
+            return
+        streams = self._streams_for(request.target)
+        if not any(stream.told for stream in streams):
+            self.telling.playback(MixEvent(playback, False, 0), self._clock.monotonic())
+        leg = request.leg and request.target != BELL
+        for stream in streams:
+            stream.mixer.play(playback, clip, leg=leg, loop=request.loop, start_s=request.start_s)
+        self._placed = {
+            n: mixers for n, mixers in self._placed.items() if any(mixer.busy for mixer in mixers)
+        }
+        self._placed[playback] = [stream.mixer for stream in streams]
+
+    def _streams_for(self, target: str) -> list[EarStream]:
+        """The bell rings in the earphone too; the loudspeaker falls back on the earphone."""
+        names: tuple[str, ...]
+        if target == LOUDSPEAKER and self._roles[LOUDSPEAKER].stream is not None:
+            names = (LOUDSPEAKER,)
+        elif target == BELL:
+            names = (EARPHONE, BELL)
+        else:
+            names = (EARPHONE,)
+        found = (self._roles[name].stream for name in names)
+        return [stream for stream in found if isinstance(stream, EarStream)]
+
+    def _stop_playback(self, playback: int, at_s: float | None) -> None:
+        for mixer in self._placed.get(playback, ()):
+            mixer.stop(playback, at_s)
+
+    def _set_volume(self, gain: float) -> None:
+        self._volume = gain
+        for role in self._roles.values():
+            if isinstance(role.stream, EarStream):
+                role.stream.mixer.set_gain(gain)
+
+
+def _roles(choice: DeviceChoice) -> dict[str, _Role]:
+    refs = {MIC: choice.input, EARPHONE: choice.output, BELL: choice.ring, LOUDSPEAKER: choice.loudspeaker}
+    return {name: _Role(name, ref) for name, ref in refs.items()}

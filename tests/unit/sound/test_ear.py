@@ -1,0 +1,164 @@
+"""The ear thread, fed with blocks of streams that exist on paper only."""
+
+from __future__ import annotations
+
+from collections import deque
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+import soundfile
+
+from crcd_sim.sound.ear import SETTLE_BLOCKS, Ear
+from crcd_sim.sound.player import MixEvent
+from crcd_sim.sound.recorder import TakeWriter
+from crcd_sim.sound.streams import EarBlock, MicBlock, Stamp
+from crcd_sim.sound.telling import Telling
+from crcd_sim.sound.voice_activity import VoiceActivity
+from tests.fakes.sound import SoundLog, VirtualTime, take_record
+
+RATE, BLOCK = 48_000, 1920
+
+
+class PaperStream:
+    """What the ear looks at of a stream."""
+
+    def __init__(self) -> None:
+        self.channels = 1
+        self.told = True
+        self.late: deque[EarBlock] = deque()
+
+
+class Paper:
+    """An ear, a take, and two streams whose device time is our time, one second after opening."""
+
+    def __init__(self, folder: Path) -> None:
+        self.time = VirtualTime(100.0)
+        self.log = SoundLog()
+        telling = Telling(self.time, self.time, self.log)
+        self.ear = Ear(self.time, telling, VoiceActivity())
+        self.path = folder / "k1.flac"
+        self.writer = TakeWriter(
+            take_record(),
+            self.path,
+            RATE,
+            report=telling.problem,
+            closed=telling.closed,
+            clock=self.time,
+            lag_s=0.2,
+        )
+        self.mic_stream: Any = PaperStream()
+        self.ear_stream: Any = PaperStream()
+
+    def mic(self, number: int, level: int = 500, *, at: float | None = None, jumped: bool = False) -> None:
+        moment = 101.0 + number * 0.04 if at is None else at
+        stamp = Stamp(number * BLOCK, moment, moment + 0.05, moment + 0.05, jumped)
+        self.ear.blocks.put(MicBlock(self.mic_stream, stamp, np.full(BLOCK, level, np.int16).tobytes()))
+
+    def client(self, number: int, level: float | None, *events: MixEvent, late: float = 0.0) -> None:
+        moment = 101.0 + number * 0.04 + late
+        stamp = Stamp(number * BLOCK, moment, moment - 0.1, moment - 0.1, False)
+        leg = None if level is None else np.full(BLOCK, level, np.float32)
+        self.ear.blocks.put(EarBlock(self.ear_stream, stamp, leg, events))
+
+    def finish(self, seconds: float) -> tuple[np.ndarray, np.ndarray]:
+        self.time.now = 100.0 + seconds
+        self.ear.start()
+        self.ear.stop()
+        self.ear.join()
+        self.writer.join()
+        self.time.run_for(1)
+        data, _ = soundfile.read(self.path, dtype="int16")
+        return data[:, 0], data[:, 1]
+
+
+@pytest.fixture
+def paper(tmp_path: Path) -> Paper:
+    made = Paper(tmp_path)
+    made.ear.start_take(made.writer, 100.0)
+    return made
+
+
+def heard_from(leg: np.ndarray) -> float:
+    return float(np.flatnonzero(np.abs(leg) > 100)[0] / 16_000)
+
+
+def test_the_microphone_falls_where_its_stamps_say(paper: Paper):
+    for number in range(SETTLE_BLOCKS + 30):
+        paper.mic(number)
+    candidate, _ = paper.finish(4.0)
+    assert heard_from(candidate) == pytest.approx(1.0, abs=0.001)
+    assert len(candidate) / 16_000 == pytest.approx(4.0, abs=0.001)
+    record = paper.log.takes[0]
+    assert record.lost_samples == 0
+    assert record.gaps == ((0.0, pytest.approx(1.0, abs=0.001)),)
+
+
+def test_first_stamps_that_lie_misplace_nothing(paper: Paper):
+    for number in range(SETTLE_BLOCKS + 30):
+        paper.mic(number, at=101.0 + number * 0.04 - 0.32 if number < 32 else None)
+    candidate, _ = paper.finish(4.0)
+    assert heard_from(candidate) == pytest.approx(1.0, abs=0.001)
+
+
+def test_the_client_falls_where_it_was_heard(paper: Paper):
+    for number in range(SETTLE_BLOCKS + 30):
+        paper.client(number, 0.5 if number == 40 else None)
+        paper.mic(number)
+    _, client = paper.finish(4.0)
+    assert heard_from(client) == pytest.approx(1.0 + 40 * 0.04, abs=0.001)
+
+
+def test_a_line_is_laid_without_a_seam_when_stamps_tremble(paper: Paper):
+    for number in range(SETTLE_BLOCKS + 30):
+        paper.client(number, 0.5 if 40 <= number < 60 else None, late=0.002 * (number % 3))
+        paper.mic(number)
+    _, client = paper.finish(4.0)
+    loud = np.flatnonzero(client > 8_000)
+    assert len(loud) == pytest.approx(20 * 640, abs=40)
+    assert np.diff(loud).max() == 1
+
+
+def test_what_an_overflow_swallowed_is_counted_and_the_rest_stays_in_place(paper: Paper):
+    """A fifth of a second is missing after block 60, and the device says so."""
+    for number in range(60):
+        paper.mic(number, 500)
+    for number in range(60, 100):
+        paper.mic(number, 900, at=101.2 + number * 0.04, jumped=number == 60)
+    candidate, _ = paper.finish(5.2)
+    assert paper.log.takes[0].lost_samples == pytest.approx(3200, abs=20)
+    assert float(np.flatnonzero(candidate > 800)[0] / 16_000) == pytest.approx(3.6, abs=0.002)
+
+
+def test_a_full_queue_leaves_a_hole_that_is_counted(paper: Paper):
+    for number in range(100):
+        if not 70 <= number < 75:
+            paper.mic(number)
+    candidate, _ = paper.finish(5.0)
+    assert paper.log.takes[0].lost_samples == 5 * 640
+    assert len(candidate) == 5 * 16_000
+
+
+def test_playbacks_are_told_at_the_moment_of_their_sample(paper: Paper):
+    paper.client(0, 0.5, MixEvent(7, True, 480))
+    paper.client(1, 0.5, MixEvent(7, False, 960, complete=True))
+    paper.mic(0)
+    paper.finish(2.0)
+    assert paper.log.named("playback_started")[0][2] == pytest.approx(101.01)
+    assert paper.log.named("playback_ended")[0][2:] == (pytest.approx(101.06), True)
+
+
+def test_facts_the_queue_had_no_room_for_are_told_all_the_same(paper: Paper):
+    stamp = Stamp(0, 101.0, 100.9, 100.9, False)
+    paper.ear_stream.late.append(EarBlock(paper.ear_stream, stamp, None, (MixEvent(9, False, 0, True),)))
+    paper.client(1, None)
+    paper.finish(2.0)
+    assert [fact[1] for fact in paper.log.named("playback_ended")] == [9]
+
+
+def test_closing_in_the_middle_of_a_take_loses_nothing_that_was_heard(paper: Paper):
+    for number in range(SETTLE_BLOCKS + 5):
+        paper.mic(number)
+    candidate, _ = paper.finish(60.0)
+    assert len(candidate) / 16_000 == pytest.approx(1.0 + (SETTLE_BLOCKS + 5) * 0.04, abs=0.001)
