@@ -61,6 +61,7 @@ class ClosingPage(QWidget):
     def show_view(self, view: ClosingView) -> None:
         if self._panel is not None:
             self._outer.removeWidget(self._panel)
+            self._panel.hide()
             self._panel.deleteLater()
         look, px = self._look, self._look.px
         self._panel = Panel(look)

@@ -80,6 +80,7 @@ class WaitingPage(QWidget):
         """Replace the page by ``view``."""
         if self._panel is not None:
             self._outer.removeWidget(self._panel)
+            self._panel.hide()
             self._panel.deleteLater()
         self.start, self.envelopes = None, []
         look = self._look
