@@ -145,9 +145,9 @@ class Ear:
                 self._telling.bug(error)  # ours: the crash log is the loop's; the ear goes on
 
     def _do(self, block: MicBlock | EarBlock | None) -> None:
+        self._take_block(block)
         while self._orders:
             self._orders.popleft()()
-        self._take_block(block)
         self._keep_up()
 
     def _take_block(self, block: MicBlock | EarBlock | None) -> None:
