@@ -229,7 +229,7 @@ class PastSittings:
                 pack = whole_pack(order, self.installation, self.shelf)
             made = paper_of(paper, model, pack, order.framework)
             content = {**made.data, "folder": str(order.folder)}
-            pdf = TypstPapers(paths.RESOURCES).pdf("document", content)
+            pdf = TypstPapers(paths.RESOURCES).pdf(made.template, content)
             return PaperFile(_file_name(made.name, model, "pdf"), made.title, pdf)
 
         self._submit(

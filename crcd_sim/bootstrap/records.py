@@ -82,7 +82,7 @@ class Records:
         return self._read(lambda sittings, contents: sitting_document(sittings, contents, identifier))
 
     def report(self, identifier: str, paper: str) -> bytes:
-        """Return a paper of a sitting as PDF bytes. ``paper``: dossier | candidat | jury | tirage."""
+        """Return a paper of a sitting as PDF bytes. ``paper``: dossier | courrier | candidat | jury | tirage."""
         return self._read(lambda sittings, contents: make_paper(sittings, contents, identifier, paper))
 
     def check(self) -> list[dict[str, str]]:
@@ -117,7 +117,7 @@ class Records:
             store.close()
 
 
-PAPERS = ("dossier", "candidat", "jury", "tirage")
+PAPERS = ("dossier", "courrier", "candidat", "jury", "tirage")
 
 
 def make_paper(sittings: Any, contents: KeptContent, identifier: str, paper: str) -> bytes:
@@ -131,7 +131,7 @@ def make_paper(sittings: Any, contents: KeptContent, identifier: str, paper: str
     framework = contents.framework(model.summary.framework_sha)
     folder = contents.folder(model.summary.pack_sha)
     made = paper_of(paper, model, pack, framework)
-    return TypstPapers(paths.RESOURCES).pdf("document", {**made.data, "folder": str(folder)})
+    return TypstPapers(paths.RESOURCES).pdf(made.template, {**made.data, "folder": str(folder)})
 
 
 def use_sittings(store: Store, use: Callable[[Any], T]) -> T:

@@ -6,55 +6,120 @@ import io
 from collections.abc import Mapping
 from typing import Any
 
-from crcd_sim.reports.blocks import from_writing
+from crcd_sim.reports.blocks import Block, Run, from_writing
+
+FAMILY = "Cambria"  # on most office suites; free ones put Caladea, of the same widths, in its place
+SPACES_PT = {  # above, below: those of the sheet on the screen
+    "body": (0, 6),
+    "address": (0, 0),
+    "date": (7, 10),
+    "subject": (5, 9),
+    "signature": (9, 0),
+    "small": (0, 3),
+}
 
 
 def letter_docx(canonical: str, letterhead: Mapping[str, Any]) -> bytes:
-    """Return .docx bytes. ``letterhead``: company, service, address (lines), footer."""
+    """Return .docx bytes. ``letterhead``: company, service, address (lines), perhaps footer."""
     from docx import Document  # heavy: only when a letter is exported
-    from docx.enum.text import WD_ALIGN_PARAGRAPH
-    from docx.shared import Cm, Pt, RGBColor
+    from docx.shared import Pt, RGBColor
 
     document = Document()
-    section = document.sections[0]
-    section.page_width, section.page_height = Cm(21), Cm(29.7)
-    section.left_margin = section.right_margin = Cm(2.5)
-    section.top_margin = section.bottom_margin = Cm(2)
-    normal = document.styles["Normal"]
-    normal.font.name, normal.font.size = "Calibri", Pt(11)
-    normal.paragraph_format.space_after = Pt(6)
-
+    _set_page(document)
     head = document.add_paragraph()
+    head.paragraph_format.space_after = Pt(0)
     name = head.add_run(str(letterhead["company"]))
-    name.bold, name.font.size = True, Pt(14)
-    lines = document.add_paragraph(" · ".join([str(letterhead["service"]), *letterhead["address"]]))
-    lines.runs[0].font.size = Pt(9)
-    lines.runs[0].font.color.rgb = RGBColor(0x5A, 0x66, 0x75)
+    name.bold, name.font.size = True, Pt(15)
+    line = " · ".join(part for part in (letterhead["service"], *letterhead["address"]) if part)
+    lines = document.add_paragraph()
+    lines.paragraph_format.space_after = Pt(24)
+    said = lines.add_run(line)
+    said.font.size, said.font.color.rgb = Pt(9), RGBColor(0x5A, 0x66, 0x75)
     for block in from_writing(canonical):
-        if block["kind"] == "list":
-            style = "List Number" if block["ordered"] else "List Bullet"
-            for item in block["items"]:
-                _fill(document.add_paragraph(style=style), item[0]["runs"])
-        elif block["kind"] == "heading":
-            _fill(document.add_paragraph(style="Heading 2"), block["runs"])
-        elif block["kind"] == "space":
-            document.add_paragraph()
-        else:
-            made = document.add_paragraph()
-            made.alignment = getattr(WD_ALIGN_PARAGRAPH, str(block["align"]).upper())
-            _fill(made, block["runs"])
-    footer = section.footer.paragraphs[0]
-    footer.text = str(letterhead.get("footer", ""))
-    if footer.runs:
-        footer.runs[0].font.size = Pt(8)
+        _add(document, block)
+    footer = document.sections[0].footer.paragraphs[0]
+    if letterhead.get("footer"):
+        footer.add_run(str(letterhead["footer"])).font.size = Pt(8)
     stream = io.BytesIO()
     document.save(stream)
     return stream.getvalue()
 
 
-def _fill(made: Any, runs: list[dict[str, Any]]) -> None:
+def _set_page(document: Any) -> None:
+    from docx.oxml.ns import qn
+    from docx.shared import Cm, Pt, RGBColor
+
+    section = document.sections[0]
+    section.page_width, section.page_height = Cm(21), Cm(29.7)
+    section.left_margin = section.right_margin = Cm(2.5)
+    section.top_margin = section.bottom_margin = Cm(2)
+    normal = document.styles["Normal"]
+    normal.font.name, normal.font.size = FAMILY, Pt(11)
+    normal.element.rPr.rFonts.set(qn("w:eastAsia"), FAMILY)
+    normal.paragraph_format.space_after = Pt(6)
+    normal.element.get_or_add_rPr().append(_language())
+    heading = document.styles["Heading 2"]
+    heading.font.name, heading.font.size, heading.font.color.rgb = FAMILY, Pt(13), RGBColor(0, 0, 0)
+    about = document.core_properties
+    about.author, about.title, about.comments = "Simulateur CRCD", "Courrier de réponse", ""
+
+
+def _language() -> Any:
+    """The text is French: the office suite checks its spelling as such."""
+    from docx.oxml import OxmlElement
+    from docx.oxml.ns import qn
+
+    language = OxmlElement("w:lang")
+    language.set(qn("w:val"), "fr-FR")
+    return language
+
+
+def _add(document: Any, block: Block) -> None:
+    from docx.enum.text import WD_ALIGN_PARAGRAPH
+    from docx.shared import Pt
+
+    if block["kind"] == "list":
+        _add_list(document, block)
+        return
+    made = document.add_paragraph(style="Heading 2" if block["kind"] == "heading" else None)
+    if block["kind"] == "space":
+        return
+    style = block.get("style", "")
+    made.alignment = getattr(WD_ALIGN_PARAGRAPH, str(block.get("align", "left")).upper())
+    above, below = SPACES_PT.get(style, (6, 4))
+    made.paragraph_format.space_before, made.paragraph_format.space_after = Pt(above), Pt(below)
+    _fill(made, block["runs"], bold=style == "subject", small=style == "small")
+
+
+def _add_list(document: Any, block: Block) -> None:
+    """Add a list. Each numbered list has a numbering of its own, or it would go on from the last."""
+    style = "List Number" if block["ordered"] else "List Bullet"
+    number = _new_numbering(document, style) if block["ordered"] else None
+    for item in block["items"]:
+        made = document.add_paragraph(style=style)
+        if number is not None:
+            properties = made._p.get_or_add_pPr().get_or_add_numPr()
+            properties.get_or_add_ilvl().val = 0
+            properties.get_or_add_numId().val = number
+        _fill(made, item[0]["runs"])
+
+
+def _new_numbering(document: Any, style: str) -> int:
+    numbering = document.part.numbering_part.element
+    shape = document.styles[style].element.pPr.numPr.numId.val
+    abstract = next(one for one in numbering.num_lst if one.numId == shape).abstractNumId.val
+    made = numbering.add_num(abstract)
+    made.add_lvlOverride(ilvl=0).add_startOverride(1)
+    return int(made.numId)
+
+
+def _fill(made: Any, runs: list[Run], *, bold: bool = False, small: bool = False) -> None:
+    from docx.shared import Pt
+
     for one in runs:
-        part = made.add_run(one["t"])
-        part.bold = one.get("b") or None
+        part = made.add_run(one["t"])  # « \n » becomes a line break
+        part.bold = True if bold or one.get("b") else None
         part.italic = one.get("i") or None
         part.underline = one.get("u") or None
+        if small:
+            part.font.size = Pt(9)

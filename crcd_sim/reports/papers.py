@@ -1,4 +1,4 @@
-"""Makes PDF bytes with typst: one template, one JSON of sections and blocks (see ``blocks``)."""
+"""Makes PDF bytes with typst: a template, and one JSON of sections and blocks (see ``blocks``)."""
 
 from __future__ import annotations
 
@@ -8,14 +8,22 @@ import tempfile
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
+from urllib.parse import unquote
 
 from crcd_sim.domain.errors import EnvironmentProblem
-from crcd_sim.reports.blocks import from_markdown, from_writing, heading, paragraph, table
+from crcd_sim.reports.blocks import Block, from_markdown, from_writing, paragraph
 from crcd_sim.reports.letter import letter_docx
+from crcd_sim.reports.spreadsheet import sheet_blocks
+
+MAX_PAGES = 60  # of one document shown inside a paper
+PICTURES = (".png", ".jpg", ".jpeg")
 
 
 class TypstPapers:
-    """Implements ``services.ports.Papers``. ``resources`` holds ``reports/`` and ``fonts/``."""
+    """Implements ``services.ports.Papers``. ``resources`` holds ``reports/`` and ``fonts/``.
+
+    Keeps nothing between two papers: any thread of the work pool may call it.
+    """
 
     def __init__(self, resources: Path) -> None:
         self._templates = resources / "reports"
@@ -25,101 +33,139 @@ class TypstPapers:
         """Return the PDF of ``template`` (a name without ``.typ``) filled with ``data``.
 
         ``data["folder"]`` is the pack's folder: its documents are copied beside the template, so that
-        typst, whose root is that scratch folder, can read nothing else.
+        typst, whose root is that scratch folder, can read nothing else. Raises ``EnvironmentProblem``.
         """
-        import typst  # heavy: only when a paper is made
-
         with tempfile.TemporaryDirectory(prefix="crcd-") as scratch:
             root = Path(scratch)
-            shutil.copy(self._templates / f"{template}.typ", root / "main.typ")
             content = dict(data)
-            base = content.pop("folder", None)  # where the pack's own documents are
-            expand = _Expander(Path(base) if base else None, root)
-            content["sections"] = [
-                {**section, "blocks": expand.blocks(section["blocks"])} for section in content["sections"]
-            ]
-            (root / "data.json").write_text(json.dumps(content, ensure_ascii=False), encoding="utf-8")
+            base = content.pop("folder", None)
             try:
-                made = typst.compile(
-                    str(root / "main.typ"),
-                    root=str(root),
-                    font_paths=[str(self._fonts)],
-                    ignore_system_fonts=False,
-                )
-            except typst.TypstError as error:
-                raise EnvironmentProblem(f"Ce document n’a pas pu être mis en page : {error}.") from error
-        return bytes(made)
+                for name in (template, "blocks"):
+                    shutil.copyfile(self._templates / f"{name}.typ", root / f"{name}.typ")
+                expand = _Expander(Path(base) if base else None, root)
+                content["sections"] = [
+                    {**section, "blocks": expand.blocks(section["blocks"])} for section in content["sections"]
+                ]
+                (root / "data.json").write_text(json.dumps(content, ensure_ascii=False), encoding="utf-8")
+            except OSError as error:
+                why = f"Ce document n’a pas pu être préparé ({error.strerror})"
+                raise EnvironmentProblem(f"{why} : vérifiez la place sur le disque.", code="paper") from error
+            return _compiled(root, f"{template}.typ", self._fonts)
 
     def letter_docx(self, canonical: str, letterhead: Mapping[str, Any]) -> bytes:
         """Return the letter as .docx with its letterhead."""
         return letter_docx(canonical, letterhead)
 
 
+def _compiled(root: Path, name: str, fonts: Path) -> bytes:
+    """Return a PDF. Only what is in ``root`` can be read, only the fonts that ship are used."""
+    import typst  # heavy: only when a paper is made
+
+    try:
+        made = typst.compile(
+            str(root / name), root=str(root), font_paths=[str(fonts)], ignore_system_fonts=True
+        )
+    except typst.TypstError as error:
+        raise EnvironmentProblem(
+            "Ce document n’a pas pu être mis en page. Le détail est dans le journal technique.", code="paper"
+        ) from error
+    return bytes(made)
+
+
 class _Expander:
     """Turns the services' blocks (markdown, writing, document) into the template's."""
 
     def __init__(self, folder: Path | None, scratch: Path) -> None:
-        self._folder = folder
+        self._folder = folder.resolve() if folder else None
         self._scratch = scratch
         self._copied = 0
 
-    def blocks(self, items: list[dict[str, Any]]) -> list[dict[str, Any]]:
-        return [made for item in items for made in self._one(item)]
+    def blocks(self, items: list[Block], base: str = "") -> list[Block]:
+        return [made for item in items for made in self._one(item, base)]
 
-    def _one(self, item: dict[str, Any]) -> list[dict[str, Any]]:
-        if item["kind"] == "markdown":
-            return from_markdown(item["text"], shift=item.get("shift", 0))
-        if item["kind"] == "writing":
-            return from_writing(item["canonical"])
-        if item["kind"] == "document":
+    def _one(self, item: Block, base: str) -> list[Block]:
+        kind = item["kind"]
+        if kind == "markdown":
+            made = from_markdown(item["text"], shift=item.get("shift", 0), title=item.get("title", True))
+            return self.blocks(made, str(item.get("base", "")))
+        if kind == "writing":
+            return [{"kind": "sheet", "blocks": from_writing(item["canonical"])}]
+        if kind == "document":
             return self._document(str(item["path"]))
+        if kind == "image":
+            return self._picture(f"{base}/{unquote(item['src'])}", str(item["caption"]))
+        if kind == "columns":
+            return [{**item, "blocks": [self.blocks(column, base) for column in item["blocks"]]}]
+        if kind == "quote":
+            return [{**item, "blocks": self.blocks(item["blocks"], base)}]
         return [item]
 
-    def _document(self, path: str) -> list[dict[str, Any]]:
-        source = self._folder / path if self._folder else None
-        if source is None or not source.is_file():
+    def _document(self, path: str) -> list[Block]:
+        source = self._source(path)
+        if source is None:
             return [paragraph(f"({path} : document non joint)", small=True)]
-        if source.suffix.lower() == ".xlsx":
-            return sheet_blocks(source)
+        if source.suffix.lower() in PICTURES:
+            return self._picture(path, "")
+        try:
+            if source.suffix.lower() == ".xlsx":
+                return sheet_blocks(source)
+            name = self._copy(source)
+            return [{"kind": "file", "path": name, "pages": pages_of(self._scratch / name)}]
+        except Exception as error:
+            # A damaged document must not cost the whole booklet; ``pack check`` names it.
+            said = getattr(error, "sentence", "ce fichier ne se lit pas")
+            return [paragraph(f"({path} : {said})", small=True)]
+
+    def _picture(self, path: str, caption: str) -> list[Block]:
+        source = self._source(path)
+        if source is None or source.suffix.lower() not in PICTURES:
+            return [paragraph(f"({caption or path} : image non jointe)", small=True)]
+        return [{"kind": "picture", "path": self._copy(source), "caption": caption}]
+
+    def _source(self, path: str) -> Path | None:
+        """Return a file of the pack, None when it is not there or not inside."""
+        if self._folder is None:
+            return None
+        try:
+            source = (self._folder / path.lstrip("/")).resolve()
+            return source if source.is_relative_to(self._folder) and source.is_file() else None
+        except (OSError, ValueError, RuntimeError):
+            return None
+
+    def _copy(self, source: Path) -> str:
         self._copied += 1
         name = f"file-{self._copied}{source.suffix.lower()}"
-        shutil.copy(source, self._scratch / name)
-        if source.suffix.lower() == ".pdf":
-            return [{"kind": "file", "path": name, "pages": pages_of(source)}]
-        return [{"kind": "picture", "path": name}]
+        shutil.copyfile(source, self._scratch / name)
+        return name
 
 
 def pages_of(pdf: Path) -> int:
-    """Return how many pages a PDF has, read by typst's own rules (1 when it cannot be told)."""
-    # The page tree's /Count of the root is the number of pages; invoices here are simple files.
-    import re
+    """Return how many pages a PDF has, at most ``MAX_PAGES``.
 
-    counts = [int(found) for found in re.findall(rb"/Count\s+(\d+)", pdf.read_bytes())]
-    return max(counts, default=1)
-
-
-def sheet_blocks(workbook: Path) -> list[dict[str, Any]]:
-    """Return the tables of a spreadsheet, one after the other, for a paper."""
-    from openpyxl import load_workbook
-
-    blocks: list[dict[str, Any]] = []
-    book = load_workbook(workbook, read_only=True, data_only=True)
-    for sheet in book.worksheets:
-        rows = [[_cell(value) for value in row] for row in sheet.iter_rows(values_only=True)]
-        rows = [row for row in rows if any(row)]
-        width = max(
-            (len(row) - next((i for i, c in enumerate(reversed(row)) if c), 0) for row in rows), default=0
-        )
-        if rows and width:
-            blocks.append(heading(sheet.title, 3))
-            blocks.append(table([*rows[0][:width]], [row[:width] for row in rows[1:]]))
-    book.close()
-    return blocks
+    Asked of the program that will show them: a page that does not exist cannot be laid out, whatever
+    the file says of itself. Raises ``EnvironmentProblem`` when not even the first one can be shown.
+    """
+    if not _has_page(pdf, 1):
+        raise EnvironmentProblem("ce PDF ne se lit pas", code="paper")
+    low, high = 1, 2
+    while high <= MAX_PAGES and _has_page(pdf, high):
+        low, high = high, high * 2
+    high = min(high, MAX_PAGES + 1)
+    while high - low > 1:
+        middle = (low + high) // 2
+        low, high = (middle, high) if _has_page(pdf, middle) else (low, middle)
+    return low
 
 
-def _cell(value: Any) -> str:
-    if value is None:
-        return ""
-    if isinstance(value, float):
-        return f"{value:,.2f}".replace(",", "\u202f").replace(".", ",")
-    return str(value)
+def _has_page(pdf: Path, number: int) -> bool:
+    import typst
+
+    source = f"#set page(width: 1cm, height: 1cm)\n#image({json.dumps(pdf.name)}, page: {number})"
+    with tempfile.TemporaryDirectory(prefix="crcd-") as scratch:
+        shutil.copyfile(pdf, Path(scratch) / pdf.name)
+        (Path(scratch) / "page.typ").write_text(source, encoding="utf-8")
+        try:
+            typst.compile(str(Path(scratch) / "page.typ"), root=scratch, ignore_system_fonts=True)
+        except typst.TypstError:
+            return False
+    return True

@@ -8,13 +8,14 @@ from crcd_sim.domain.errors import UserMistake
 from crcd_sim.domain.framework import Framework
 from crcd_sim.domain.pack import Pack
 from crcd_sim.domain.writing import to_canonical
+from crcd_sim.services.records.jury_paper import jury_booklet
 from crcd_sim.services.records.papers import (
     Paper,
     PaperMeta,
     candidate_booklet,
     candidate_papers,
     draw_slip,
-    jury_booklet,
+    letter_paper,
 )
 from crcd_sim.services.records.review import review_json
 from crcd_sim.services.records.review_model import ReviewModel
@@ -25,25 +26,31 @@ SHORT_TITLES = {"TITRE": "Titre professionnel", "CCP1": "CCP 1", "CCP2": "CCP 2"
 def paper_of(
     paper: str, model: ReviewModel, pack: Pack, framework: Framework, zone: tzinfo | None = None
 ) -> Paper:
-    """Return one paper of a sitting. ``paper``: dossier | candidat | jury | tirage.
+    """Return one paper of a sitting. ``paper``: dossier | courrier | candidat | jury | tirage.
 
-    Raises ``UserMistake`` for another name.
+    Raises ``UserMistake`` for another name, and (code ``no_letter``) when no letter was written.
     """
     meta = paper_meta(model, framework, zone)
     session = model.summary.session_type
     if paper == "dossier":
         works = {str(work.key): to_canonical(work.document) for work in model.works}
-        return candidate_papers(pack, review_json(model), works, meta)
+        return candidate_papers(pack, review_json(model), works, meta, _printed_sheets(model))
+    if paper == "courrier":
+        letters = [work for work in model.works if work.key.kind == "letter" and work.words]
+        if not letters:
+            raise UserMistake("Aucun courrier n’a été écrit dans ce passage.", code="no_letter")
+        return letter_paper(pack, to_canonical(letters[-1].document), meta)
     if paper == "candidat":
         return candidate_booklet(pack, pack.case_for(session), meta)
     if paper == "jury":
         drawn = next((draw.content for draw in model.draws if draw.purpose == "subject"), "")
         subjects = pack.subjects_for(session)
         subject = next((item for item in subjects if item.id == drawn), subjects[0])
-        return jury_booklet(pack, pack.case_for(session), subject, meta)
+        labels = {criterion.id: criterion.label for criterion in framework.criteria(session)}
+        return jury_booklet(pack, pack.case_for(session), subject, meta, labels)
     if paper == "tirage":
         return draw_slip(pack, [_draw(draw, pack) for draw in _draws(model, zone)], meta)
-    raise UserMistake(f"« {paper} » n’est pas un document : dossier, candidat, jury ou tirage.")
+    raise UserMistake(f"« {paper} » n’est pas un document : dossier, courrier, candidat, jury ou tirage.")
 
 
 def paper_meta(model: ReviewModel, framework: Framework, zone: tzinfo | None = None) -> PaperMeta:
@@ -58,6 +65,12 @@ def paper_meta(model: ReviewModel, framework: Framework, zone: tzinfo | None = N
         simulated_draw=any(draw.simulated for draw in model.draws),
         recorded_client=recorded,
     )
+
+
+def _printed_sheets(model: ReviewModel) -> int:
+    """Return how many sheets of the candidate's lot were printed during the sitting."""
+    printed = [event for event in model.events if event.kind == "work_printed"]
+    return sum(int(event.data.get("pages", 0)) for event in printed)
 
 
 def _draws(model: ReviewModel, zone: tzinfo | None) -> list[dict[str, str]]:
