@@ -82,7 +82,7 @@ class Records:
         return self._read(lambda sittings, contents: sitting_document(sittings, contents, identifier))
 
     def report(self, identifier: str, paper: str) -> bytes:
-        """Return a paper of a sitting as PDF bytes. ``paper``: dossier | courrier | candidat | jury | tirage."""
+        """Return a paper of a sitting as PDF bytes. ``paper``: one of ``PAPERS``."""
         return self._read(lambda sittings, contents: make_paper(sittings, contents, identifier, paper))
 
     def check(self) -> list[dict[str, str]]:

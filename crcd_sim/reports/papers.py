@@ -35,26 +35,34 @@ class TypstPapers:
         ``data["folder"]`` is the pack's folder: its documents are copied beside the template, so that
         typst, whose root is that scratch folder, can read nothing else. Raises ``EnvironmentProblem``.
         """
-        with tempfile.TemporaryDirectory(prefix="crcd-") as scratch:
-            root = Path(scratch)
-            content = dict(data)
-            base = content.pop("folder", None)
-            try:
+        try:
+            with tempfile.TemporaryDirectory(prefix="crcd-") as scratch:
+                root = Path(scratch)
                 for name in (template, "blocks"):
                     shutil.copyfile(self._templates / f"{name}.typ", root / f"{name}.typ")
-                expand = _Expander(Path(base) if base else None, root)
-                content["sections"] = [
-                    {**section, "blocks": expand.blocks(section["blocks"])} for section in content["sections"]
-                ]
+                content = _expanded(data, root)
                 (root / "data.json").write_text(json.dumps(content, ensure_ascii=False), encoding="utf-8")
-            except OSError as error:
-                why = f"Ce document n’a pas pu être préparé ({error.strerror})"
-                raise EnvironmentProblem(f"{why} : vérifiez la place sur le disque.", code="paper") from error
-            return _compiled(root, f"{template}.typ", self._fonts)
+                return _compiled(root, f"{template}.typ", self._fonts)
+        except OSError as error:
+            raise EnvironmentProblem(
+                f"Ce document n’a pas pu être préparé ({error.strerror}) : vérifiez la place sur le disque.",
+                code="paper",
+            ) from error
 
     def letter_docx(self, canonical: str, letterhead: Mapping[str, Any]) -> bytes:
         """Return the letter as .docx with its letterhead."""
         return letter_docx(canonical, letterhead)
+
+
+def _expanded(data: Mapping[str, Any], root: Path) -> dict[str, Any]:
+    """Return what the template takes; the documents it shows are copied to ``root``."""
+    content = dict(data)
+    base = content.pop("folder", None)
+    expand = _Expander(Path(base) if base else None, root)
+    content["sections"] = [
+        {**section, "blocks": expand.blocks(section["blocks"])} for section in content["sections"]
+    ]
+    return content
 
 
 def _compiled(root: Path, name: str, fonts: Path) -> bytes:
@@ -109,17 +117,21 @@ class _Expander:
         try:
             if source.suffix.lower() == ".xlsx":
                 return sheet_blocks(source)
-            name = self._copy(source)
-            return [{"kind": "file", "path": name, "pages": pages_of(self._scratch / name)}]
-        except Exception as error:
-            # A damaged document must not cost the whole booklet; ``pack check`` names it.
-            said = getattr(error, "sentence", "ce fichier ne se lit pas")
-            return [paragraph(f"({path} : {said})", small=True)]
+            pages = pages_of(source)
+        except Exception:
+            # Whatever a damaged file makes its reader raise, it must not cost the whole booklet;
+            # « pack check » names it.
+            pages = 0
+        if not pages:
+            return [paragraph(f"({path} : ce fichier ne se lit pas)", small=True)]
+        return [{"kind": "file", "path": self._copy(source), "pages": pages}]
 
     def _picture(self, path: str, caption: str) -> list[Block]:
         source = self._source(path)
         if source is None or source.suffix.lower() not in PICTURES:
             return [paragraph(f"({caption or path} : image non jointe)", small=True)]
+        if not _shows(source):
+            return [paragraph(f"({caption or path} : cette image ne se lit pas)", small=True)]
         return [{"kind": "picture", "path": self._copy(source), "caption": caption}]
 
     def _source(self, path: str) -> Path | None:
@@ -140,32 +152,35 @@ class _Expander:
 
 
 def pages_of(pdf: Path) -> int:
-    """Return how many pages a PDF has, at most ``MAX_PAGES``.
+    """Return how many pages a PDF has, at most ``MAX_PAGES``, 0 when it cannot be shown.
 
     Asked of the program that will show them: a page that does not exist cannot be laid out, whatever
-    the file says of itself. Raises ``EnvironmentProblem`` when not even the first one can be shown.
+    the file says of itself.
     """
-    if not _has_page(pdf, 1):
-        raise EnvironmentProblem("ce PDF ne se lit pas", code="paper")
+    if not _shows(pdf, 1):
+        return 0
     low, high = 1, 2
-    while high <= MAX_PAGES and _has_page(pdf, high):
+    while high <= MAX_PAGES and _shows(pdf, high):
         low, high = high, high * 2
     high = min(high, MAX_PAGES + 1)
     while high - low > 1:
         middle = (low + high) // 2
-        low, high = (middle, high) if _has_page(pdf, middle) else (low, middle)
+        low, high = (middle, high) if _shows(pdf, middle) else (low, middle)
     return low
 
 
-def _has_page(pdf: Path, number: int) -> bool:
+def _shows(file: Path, page: int = 0) -> bool:
+    """Tell whether a picture, or one page of a PDF, can be laid out."""
     import typst
 
-    source = f"#set page(width: 1cm, height: 1cm)\n#image({json.dumps(pdf.name)}, page: {number})"
+    which = f", page: {page}" if page else ""
     with tempfile.TemporaryDirectory(prefix="crcd-") as scratch:
-        shutil.copyfile(pdf, Path(scratch) / pdf.name)
-        (Path(scratch) / "page.typ").write_text(source, encoding="utf-8")
+        root = Path(scratch)
+        name = f"file{file.suffix.lower()}"
+        shutil.copyfile(file, root / name)
+        (root / "page.typ").write_text(f'#set page(width: 1cm, height: 1cm)\n#image("{name}"{which})')
         try:
-            typst.compile(str(Path(scratch) / "page.typ"), root=scratch, ignore_system_fonts=True)
+            typst.compile(str(root / "page.typ"), root=str(root), ignore_system_fonts=True)
         except typst.TypstError:
             return False
     return True

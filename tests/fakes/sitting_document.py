@@ -63,7 +63,7 @@ STAKES_COMPANY = from_text("Garder une cliente récente.\nÉviter une médiation
 NOTES = from_text("Vérifier : 39,99 × 21 / 30 = 27,99\nRendez-vous garanti jeudi 26, 8 h–10 h")
 MESSAGE = from_text(
     "Objet : votre répéteur Wi-Fi\n\nBonjour Madame Rouvier,\n"
-    "Je vous confirme l’envoi de votre répéteur, compris dans votre offre, au plus tard le vendredi 27/11/2026.\n"
+    "Votre répéteur, compris dans votre offre, arrive au plus tard le vendredi 27/11/2026.\n"
     "Camille, Conseiller relation client"
 )
 
@@ -133,7 +133,7 @@ def a_sitting(**values: Any) -> dict[str, Any]:
                 channel="chat",
                 messages=[
                     {"speaker": "client", "text": "Bonjour, je n’y comprends rien", "at_s": 2.0},
-                    {"speaker": "candidate", "text": "Bonjour, Camille à votre écoute.\nJe regarde.", "at_s": 31.5},
+                    {"speaker": "candidate", "text": "Bonjour, Camille à votre écoute.", "at_s": 31.5},
                 ],
                 qualification={
                     "identite": "Oui", "motif": "Facturation", "sous-motif": "Facture incomprise",
