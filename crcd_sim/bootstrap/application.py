@@ -10,14 +10,17 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from crcd_sim import paths
 from crcd_sim.bootstrap.installation import Installation
+from crcd_sim.bootstrap.mending import TakeMender
 from crcd_sim.bootstrap.past_sittings import PastSittings, Shelf, keep_outline, outline_file
 from crcd_sim.bootstrap.records import use_sittings
-from crcd_sim.services.ports import Clock, Jobs, MainLoop, Sound, StoredSitting
+from crcd_sim.domain.errors import CrcdError
+from crcd_sim.services.ports import Clock, Jobs, MainLoop, Snapshot, Sound, StoredSitting
 
 if TYPE_CHECKING:
     from crcd_sim.domain.framework import Framework
     from crcd_sim.domain.pack import Pack
     from crcd_sim.domain.rules import Rules
+    from crcd_sim.services.exam.saving import SaveTracker
     from crcd_sim.services.exam.session import ExamSession
     from crcd_sim.services.records.ports import SittingSummary
     from crcd_sim.store.database import Store
@@ -58,6 +61,14 @@ class _Read:
     folder: Path
 
 
+@dataclass(frozen=True, slots=True)
+class _Kept:
+    """What the store kept of a sitting, with every version of its works."""
+
+    stored: StoredSitting
+    snapshots: tuple[Snapshot, ...]
+
+
 class Application(PastSittings):
     """One open data folder on one main loop. Nothing here waits, except ``wait_for_disk``.
 
@@ -86,6 +97,7 @@ class Application(PastSittings):
         self._store_worker: StoreWorker | None = None
         self._writers: list[Any] = []
         self._asked = 0  # store jobs whose result has not come back yet
+        self._mender = TakeMender(self._submit, jobs, clock, data)
 
     @property
     def store(self) -> StoreWorker:
@@ -100,6 +112,7 @@ class Application(PastSittings):
                 return open_store(self.data, self.real_clock.wall())
 
             self._store_worker = StoreWorker(opened, self.loop.post, self.real_clock)
+            self._mender.mend("", lambda: None)  # what a kill or a full disk left behind
         return self._store_worker
 
     def _submit(self, job: Callable[[Store], T], done: Callable[[T], None], failed: Failed | None) -> None:
@@ -154,34 +167,68 @@ class Application(PastSittings):
     def resume_sitting(
         self, identifier: str, done: Callable[[ExamSession], None], failed: Failed | None = None
     ) -> None:
-        """Go on with a sitting after a stop, from the framework and the pack it was made with."""
+        """Go on with a sitting after a stop, from the framework and the pack it was made with. Its
+        recordings that the stop cut short are finished first."""
 
-        def load(store: Store) -> tuple[StoredSitting, _Read]:
-            stored = use_sittings(store, lambda s: s.load_stored_sitting(identifier))
-            return stored, self._kept_content(store, stored)
+        def load(store: Store) -> tuple[_Kept, _Read]:
+            kept = use_sittings(
+                store, lambda s: _Kept(s.load_stored_sitting(identifier), s.snapshots(identifier))
+            )
+            return kept, self._kept_content(store, kept.stored)
 
-        self._submit(load, lambda both: done(self._open(identifier, both[1], both[0])), failed)
+        def opened(both: tuple[_Kept, _Read]) -> None:
+            try:
+                session = self._open(identifier, both[1], both[0])
+            except CrcdError as refused:
+                if failed is None:
+                    raise
+                failed(refused)
+            else:
+                done(session)
+
+        self._mender.mend(identifier, lambda: self._submit(load, opened, failed))
 
     def _open(
         self,
         identifier: str,
         found: _Read,
-        stored: StoredSitting | None,
+        kept: _Kept | None,
         order: NewSitting | None = None,
         seed: int = 0,
+    ) -> ExamSession:
+        """Attach a writer to a sitting and make its session. A sitting that cannot be opened leaves no
+        writer behind."""
+        from crcd_sim.services.exam.saving import SaveTracker
+        from crcd_sim.store.writer import QueuedSittingWriter
+
+        saving = SaveTracker(self.clock)
+        writer = QueuedSittingWriter(self.store, identifier, saving, kept.stored if kept else None)
+        saving.attach(writer)
+        try:
+            session = self._session(identifier, found, kept, order, seed, saving)
+        except BaseException:
+            writer.close()
+            raise
+        self._writers.append(writer)
+        return session
+
+    def _session(
+        self,
+        identifier: str,
+        found: _Read,
+        kept: _Kept | None,
+        order: NewSitting | None,
+        seed: int,
+        saving: SaveTracker,
     ) -> ExamSession:
         from crcd_sim.services.exam.context import RunnerContext
         from crcd_sim.services.exam.drafting import DraftingService
         from crcd_sim.services.exam.facts import PackFacts
         from crcd_sim.services.exam.runner import SittingRunner
-        from crcd_sim.services.exam.saving import SaveTracker
         from crcd_sim.services.exam.session import ExamSession
-        from crcd_sim.store.writer import QueuedSittingWriter
+        from crcd_sim.store.folders import DataFolder
 
-        saving = SaveTracker(self.clock)
-        writer = QueuedSittingWriter(self.store, identifier, saving, stored)
-        saving.attach(writer)
-        self._writers.append(writer)
+        stored = kept.stored if kept else None
         common: dict[str, Any] = {
             "framework": found.framework,
             "clock": self.clock,
@@ -204,8 +251,8 @@ class Application(PastSittings):
         else:
             raise ValueError("a new sitting needs its order")
         drafting = DraftingService(saving, self.loop, self.clock, runner.t, record=runner.append)
-        if stored is not None:
-            drafting.resume(stored)
+        if kept is not None:
+            drafting.resume(kept.stored, kept.snapshots)
         context = RunnerContext(
             runner=runner,
             pack=found.pack,
@@ -214,7 +261,7 @@ class Application(PastSittings):
             writer=saving,
             ids=CountedIds(identifier, len(stored.takes) if stored else 0),
             data_dir=self.data,
-            recordings_dir=self.data / "recordings" / identifier,
+            recordings_dir=DataFolder(self.data).sitting(identifier),
             audio_dir=self.installation.audio / found.pack.id,
         )
         return ExamSession(
@@ -289,6 +336,7 @@ class Application(PastSittings):
             writer.flush()
 
     def close(self) -> None:
+        self._mender.stop()
         if self._store_worker is not None:
             for writer in self._writers:
                 writer.close()

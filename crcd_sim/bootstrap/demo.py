@@ -166,7 +166,7 @@ def _result(session: ExamSession, data: Path, real_s: float) -> DemoResult:
     return DemoResult(
         id=session.id,
         data=str(data),
-        recordings=str(data / "recordings" / session.id),
+        recordings=str(session.context.recordings_dir),
         sitting_s=round(elapsed, 3),
         real_s=round(real_s, 2),
         exchanges=len(session.exchanges()),

@@ -69,9 +69,14 @@ class EventKind(StrEnum):
     # Sound and faults
     TAKE_STARTED = "take_started"  # take, exchange, mono
     TAKE_CLOSED = "take_closed"  # take, file, sha256, duration_s, lost_samples, gaps
-    TAKE_REPAIRED = "take_repaired"  # take, duration_s
+    TAKE_REPAIRED = "take_repaired"  # take, phase, exchange, file, sha256, duration_s
     EQUIPMENT_CHECKED = "equipment_checked"  # verdict, figures
     INCIDENT = "incident"  # kind, detail, seconds, decision
+
+
+# Kinds of INCIDENT that are written down while nobody sits.
+AUDIO_DELETED, TAKE_LOST = "audio_deleted", "take_lost"
+_AT_REST = frozenset({EventKind.SITTING_MOVED, EventKind.TAKE_REPAIRED})
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +103,13 @@ class Event:
             sort_keys=True,
             separators=(",", ":"),
         )
+
+
+def at_rest(event: Event) -> bool:
+    """Tell whether an event was added to a sitting that nobody was sitting: no sign of life."""
+    if event.kind is EventKind.INCIDENT:
+        return event.data.get("kind") in (AUDIO_DELETED, TAKE_LOST)
+    return event.kind in _AT_REST
 
 
 GENESIS = "0" * 64

@@ -21,6 +21,8 @@ _LABELS: Mapping[str, str] = {
     "reopening": "Partie rouverte",
     "focus_lost": "Fenêtre quittée",
     "take_repaired": "Enregistrement réparé",
+    "take_lost": "Enregistrement perdu",
+    "audio_deleted": "Enregistrements effacés",
     "moved_out": "Passage copié pour un autre poste",
     "moved_in": "Passage repris sur ce poste",
 }

@@ -116,7 +116,7 @@ class TakeRecord:
     duration_s: float = 0.0
     lost_samples: int = 0
     gaps: tuple[tuple[float, float], ...] = ()
-    status: str = "open"  # open | closed | repaired
+    status: str = "open"  # open | closed | repaired | lost | deleted
 
 
 @dataclass(frozen=True, slots=True)

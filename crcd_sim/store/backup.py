@@ -20,7 +20,7 @@ from crcd_sim.store import engine as sqlite
 from crcd_sim.store import journal, problems
 from crcd_sim.store.content import FRAMEWORK, PACK, SqlContent, file_sha256
 from crcd_sim.store.database import Store
-from crcd_sim.store.repository import DELETED, SqlSittings
+from crcd_sim.store.repository import FILELESS, SqlSittings
 from crcd_sim.store.tables import ContentRow
 
 
@@ -180,7 +180,7 @@ def _history_faults(history: SittingHistory) -> list[str]:
 def _file_findings(store: Store, history: SittingHistory) -> Iterator[CheckFinding]:
     name = history.summary.id
     for take in history.takes:
-        if take.status in (DELETED, "open"):
+        if take.status in FILELESS:
             continue
         file = store.folder.inside(take.file)
         if not file.is_file():

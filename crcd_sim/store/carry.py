@@ -32,7 +32,7 @@ from crcd_sim.services.records.ports import SittingSummary
 from crcd_sim.store import journal, problems, rows
 from crcd_sim.store.content import FRAMEWORK, PACK, SqlContent, file_sha256
 from crcd_sim.store.database import Store
-from crcd_sim.store.repository import DELETED
+from crcd_sim.store.repository import DELETED, LOST
 from crcd_sim.store.tables import (
     DraftDeltaRow,
     DraftSnapshotRow,
@@ -144,7 +144,7 @@ class _Pack:
     def _find_recordings(self, store: Store) -> Iterable[tuple[str, Path]]:
         query = select(TakeRow).where(TakeRow.sitting_id == self._identifier)
         for take in map(rows.take_of, self._session.scalars(query)):
-            if take.status == DELETED:
+            if take.status in (DELETED, LOST):
                 continue
             file = store.folder.inside(take.file)
             part = file.with_name(file.name + PART)

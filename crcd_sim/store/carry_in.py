@@ -37,7 +37,7 @@ from crcd_sim.store import carry, journal, problems, rows
 from crcd_sim.store.content import SqlContent, file_sha256, safe_path
 from crcd_sim.store.database import Store
 from crcd_sim.store.folders import BACKUPS, CONTENTS
-from crcd_sim.store.repository import DELETED
+from crcd_sim.store.repository import FILELESS
 from crcd_sim.store.tables import (
     ContentRefRow,
     DraftDeltaRow,
@@ -194,7 +194,7 @@ def _check_recordings(copy: _Copy, missing: set[str]) -> None:
             raise _Tampered(f"enregistrement {take.file}")
         found = {take.file, take.file + carry.PART} & left
         left -= found
-        if take.status in (DELETED, "open"):
+        if take.status in FILELESS:
             continue
         told = copy.members.get(prefix + take.file)
         if told is None and take.file not in missing:

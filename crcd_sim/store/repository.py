@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Select, and_, delete, func, select
 from sqlalchemy.orm import Session
 
-from crcd_sim.domain.events import EventKind
+from crcd_sim.domain.events import AUDIO_DELETED, EventKind
 from crcd_sim.services.ports import DeltaBatch, FieldChange, Snapshot, StoredSitting, TakeRecord, WorkKey
 from crcd_sim.services.records.drafts import after_snapshots
-from crcd_sim.services.records.ports import OPEN, SittingHistory, SittingSummary
+from crcd_sim.services.records.ports import MOVED, OPEN, SittingHistory, SittingSummary
 from crcd_sim.services.records.summaries import fold
-from crcd_sim.store import journal, problems, rows
+from crcd_sim.store import journal, problems, rows, values
 from crcd_sim.store.folders import DataFolder
 from crcd_sim.store.tables import (
     DraftDeltaRow,
@@ -25,8 +26,8 @@ from crcd_sim.store.tables import (
     TakeRow,
 )
 
-AUDIO_DELETED = "audio_deleted"  # INCIDENT kind
-DELETED = "deleted"  # TakeRecord.status
+DELETED, LOST = "deleted", "lost"  # TakeRecord.status
+FILELESS = frozenset({"open", DELETED, LOST})  # takes whose finished file is not to be looked for
 
 # Columns in the order of SittingSummary's fields: plain rows are four times faster than entities.
 _SUMMARY = tuple(getattr(SittingRow, name) for name in SittingSummary.__dataclass_fields__)
@@ -144,6 +145,45 @@ class SqlSittings:
     def _takes(self, identifier: str) -> tuple[TakeRecord, ...]:
         query = select(TakeRow).where(TakeRow.sitting_id == identifier).order_by(TakeRow.t, TakeRow.id)
         return tuple(rows.take_of(found) for found in self._session.scalars(query))
+
+    def snapshots(self, identifier: str) -> tuple[Snapshot, ...]:
+        """Return every kept version of every work, by work then by ``after``."""
+        return self._snapshots(identifier)
+
+    # --- Recordings cut short ----------------------------------------------------------------
+
+    def unfinished_takes(
+        self, identifier: str = "", *, but: Collection[str] = ()
+    ) -> list[tuple[str, TakeRecord]]:
+        """Return the takes still ``open`` of a sitting ("" = of all but ``but``), with its identifier.
+
+        None of a sitting that went on elsewhere: its copy took them along, and is mended there.
+        """
+        row = TakeRow
+        query = select(row).join(SittingRow, SittingRow.id == row.sitting_id)
+        query = query.where(row.status == "open", SittingRow.status != MOVED, row.sitting_id.not_in(but))
+        if identifier:
+            query = query.where(row.sitting_id == identifier)
+        found = self._session.scalars(query.order_by(row.sitting_id, row.t, row.id))
+        return [(take.sitting_id, rows.take_of(take)) for take in found]
+
+    def finish_take(
+        self, identifier: str, take: TakeRecord, kind: EventKind, data: Mapping[str, Any], *, now: datetime
+    ) -> None:
+        """Write what became of an unfinished take, with the event that says it. Nothing when it is
+        unfinished no more, or went elsewhere meanwhile.
+
+        Raises:
+            UserMistake: a writer holds the sitting.
+            EnvironmentProblem: the journal does not hold together; nothing is written.
+        """
+        summary = self.summary(identifier)
+        row = self._session.get(TakeRow, (identifier, take.id))
+        if row is None or row.status != "open" or summary.status == MOVED:
+            return
+        for name, value in values.take_values(identifier, take).items():
+            setattr(row, name, value)
+        journal.append(self._session, identifier, kind, data, now)
 
     # --- On demand ---------------------------------------------------------------------------
 

@@ -46,8 +46,9 @@ class Drainable(Protocol):
     def refused(self, problem: EnvironmentProblem) -> None:
         """The data folder cannot be opened: keep everything, try later."""
 
-    def flush(self, timeout_s: float | None = None) -> None:
-        """(Main loop's thread.) Wait until all is durable; ``EnvironmentProblem`` if it cannot be."""
+    def flush(self, timeout_s: float | None = None, *, beat: bool = False) -> None:
+        """(Main loop's thread.) Wait until all is durable, with ``beat`` the last sign of life too;
+        ``EnvironmentProblem`` if it cannot be."""
 
     def held(self) -> int:
         """How many entries wait."""
@@ -177,7 +178,7 @@ class StoreWorker:
             queues = list(self._queues)
         for queue in queues:
             try:
-                queue.flush()
+                queue.flush(beat=True)
             except EnvironmentProblem as problem:
                 if not abandon:
                     raise problems.not_saved_at_exit(queue.held(), problem) from problem

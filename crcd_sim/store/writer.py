@@ -137,8 +137,8 @@ class QueuedSittingWriter:
         self._worker.wake()
         return ticket
 
-    def flush(self, timeout_s: float | None = None) -> None:
-        """Wait until everything queued so far is durable.
+    def flush(self, timeout_s: float | None = None, *, beat: bool = False) -> None:
+        """Wait until everything queued so far is durable; with ``beat``, the last sign of life too.
 
         Main loop's thread, never inside a store job. The demo calls it before time jumps; the
         window at exit.
@@ -149,14 +149,16 @@ class QueuedSittingWriter:
         """
         with self._state:
             wanted, begun = self._ticket, self._attempts
-            if self._durable >= wanted:
+
+            def written() -> bool:
+                return self._durable >= wanted and not (beat and self._beat is not None)
+
+            if written():
                 return
             self._urgent = True
         self._worker.wake()
         with self._state:
-            in_time = self._state.wait_for(
-                lambda: self._durable >= wanted or self._failed_attempt > begun, timeout_s
-            )
+            in_time = self._state.wait_for(lambda: written() or self._failed_attempt > begun, timeout_s)
             if self._durable >= wanted:
                 return
             if not in_time:

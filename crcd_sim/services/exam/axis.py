@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
+from crcd_sim.domain.events import at_rest
 from crcd_sim.services.ports import Clock, StoredSitting
 
 JUMP_S = 2.0  # the time of day moved by more than this against the axis: a clock change
@@ -52,9 +53,10 @@ def last_sign_of_life(stored: StoredSitting) -> tuple[float, datetime]:
     """Return the last (t, time of day) at which the sitting is known to have been alive.
 
     The heartbeat dates it (a candidate who reads writes nothing); what was written after it, even
-    by less than a second, moves it further: typing is never taken back.
+    by less than a second, moves it further: typing is never taken back. What was added while nobody
+    sat (a copy, a recording repaired) is no sign of life.
     """
-    event = stored.events[-1]
+    event = next(item for item in reversed(stored.events) if not at_rest(item))
     t, wall = event.t, event.wall
     if stored.heartbeat is not None and stored.heartbeat.t >= t:
         t, wall = stored.heartbeat.t, stored.heartbeat.wall

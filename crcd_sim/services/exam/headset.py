@@ -34,14 +34,14 @@ class HeadsetWatch:
         name = context.ids.new()
         file, path = context.take_place(name)
         take = TakeRecord(name, phase, exchange, file, context.t())
-        context.append(EventKind.TAKE_STARTED, {"take": name, "exchange": exchange, "mono": round(take.t, 3)})
+        # The row first, and at the end last: whatever instant a stop chooses, an unfinished file is known.
         context.writer.take(take)
+        context.append(EventKind.TAKE_STARTED, {"take": name, "exchange": exchange, "mono": round(take.t, 3)})
         self._sound.start_take(take, path)
         return take
 
     def take_closed(self, record: TakeRecord) -> None:
         """The file is whole: its hash goes to the journal, its row to the store."""
-        self._context.writer.take(record)
         self._context.append(
             EventKind.TAKE_CLOSED,
             {
@@ -53,6 +53,7 @@ class HeadsetWatch:
                 "gaps": [list(gap) for gap in record.gaps],
             },
         )
+        self._context.writer.take(record)
 
     def device_lost(self, what: str, at: float, exchange: str = "") -> bool:
         """Note a part that went. False when it was already known."""

@@ -139,7 +139,8 @@ class SittingRunner:
             identifier=stored.id,
             pack=pack,
             journal=LiveJournal(sitting, clock, loop, saving, seq=stored.events[-1].seq, head=head),
-            axis=Axis(clock, round(since_t + max(0.0, away), 3)),
+            # Never before what was written while nobody sat (a copy, a recording repaired).
+            axis=Axis(clock, round(max(since_t + max(0.0, away), stored.events[-1].t), 3)),
             clock=clock,
             loop=loop,
             saving=saving,

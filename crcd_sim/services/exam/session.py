@@ -80,6 +80,9 @@ class ExamSession:
         runner.before_seal(self._seal)
         runner.on_event(self._event)
         if self._live(PhaseKind.EXCHANGES):
+            self._desk = self._make_desk()
+            if runner.view().remaining_s <= 0:
+                self._seal_exchanges()
             self._open_desk()
         for kind in INTERVIEWS:
             if self._live(kind):
@@ -174,12 +177,26 @@ class ExamSession:
         if event.kind is EventKind.PHASE_SEALED and kind == self._interview_kind:
             self.context.loop.post(lambda: self._shut_interview(PhaseKind(kind)))
 
+    def _make_desk(self) -> ExchangeDesk:
+        desk = ExchangeDesk(
+            self.context, self.sound, self.exchanges(), events=self._past, fields=self._fields
+        )
+        desk.on_change(self._desk_changed)
+        return desk
+
+    def _seal_exchanges(self) -> None:
+        """The time ran out while nobody was there: sealed before the desk opens, so that no client is
+        put back on the line only to take leave. The forms are sealed with the part."""
+        forms = self._desk.forms if self._desk is not None else None
+        undo = self.runner.before_seal(
+            lambda phase: forms.seal() if forms is not None and phase == PhaseKind.EXCHANGES else {}
+        )
+        self.runner.tick()
+        undo()
+
     def _open_desk(self) -> None:
         if self._desk is None:
-            self._desk = ExchangeDesk(
-                self.context, self.sound, self.exchanges(), events=self._past, fields=self._fields
-            )
-            self._desk.on_change(self._desk_changed)
+            self._desk = self._make_desk()
         self._desk_open = True
         self._desk.open()
         self._tell_parts()
