@@ -3,7 +3,7 @@
 ``Installation`` is what can be said without opening any data (framework, packs). ``Application`` is
 one open data folder: its store, its sittings, its headset. ``Records`` reads one beside a writer.
 Heavy imports are inside functions, so that a window can be painted before SQLAlchemy, PortAudio or
-typst are loaded.
+typst are loaded; ``demo``, ``headset`` and ``bench`` are imported by name, by those who use them.
 """
 
 from __future__ import annotations
@@ -12,7 +12,6 @@ from pathlib import Path
 
 from crcd_sim import paths
 from crcd_sim.bootstrap.application import Application, NewSitting
-from crcd_sim.bootstrap.demo import DemoOrder, DemoResult, run_demo
 from crcd_sim.bootstrap.installation import Installation
 from crcd_sim.bootstrap.records import PAPERS, KeptContent, Records, make_paper
 from crcd_sim.clock import SystemClock
@@ -21,8 +20,6 @@ from crcd_sim.services.ports import Clock
 __all__ = [
     "PAPERS",
     "Application",
-    "DemoOrder",
-    "DemoResult",
     "Installation",
     "KeptContent",
     "NewSitting",
@@ -30,7 +27,6 @@ __all__ = [
     "default_data_folder",
     "make_paper",
     "real_clock",
-    "run_demo",
 ]
 
 

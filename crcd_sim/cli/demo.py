@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from crcd_sim.bootstrap import DemoOrder, DemoResult, run_demo
+from crcd_sim.bootstrap.demo import DemoOrder, DemoResult, run_demo
 from crcd_sim.cli.output import USAGE, print_json, tell
 from crcd_sim.cli.places import data_folder
 

@@ -1,7 +1,8 @@
 """The application in its window: makes the pieces once, and moves between home, exam and review.
 
 Order of a start: Qt, theme, home page, first paint; then the data folder, the framework and the sound
-library, on their own threads.
+library, on their own threads. The screens of the exam are imported there too: they and the services
+under them are half of what a start would wait for.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ import os
 import sys
 from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer
 from PySide6.QtWidgets import QApplication
@@ -18,15 +20,11 @@ from crcd_sim.bootstrap import Application, NewSitting, default_data_folder, rea
 from crcd_sim.bootstrap.headset import LazyHeadset, spelling, warm_up, window_headset
 from crcd_sim.domain.errors import CrcdError
 from crcd_sim.domain.events import EventKind
-from crcd_sim.services.exam.session import ExamSession
 from crcd_sim.services.ports import Clock, DeviceChoice, DeviceRef, SpellChecker
 from crcd_sim.settings import Device, Settings, load
 from crcd_sim.ui.bridge import QtMainLoop
 from crcd_sim.ui.crash import CrashHook
-from crcd_sim.ui.exam.parts import PartTools
-from crcd_sim.ui.exam.screen import ExamScreen, Outlets
 from crcd_sim.ui.home.flow import HomeFlow, HomeOutlets, HomeServices
-from crcd_sim.ui.home.rules_draft import Prepared
 from crcd_sim.ui.look import Look
 from crcd_sim.ui.main_window import MainWindow
 from crcd_sim.ui.settings.appearance import Appearance
@@ -36,7 +34,13 @@ from crcd_sim.ui.sources import AppSources
 from crcd_sim.ui.tasks import WorkPool
 from crcd_sim.ui.theme import load_fonts, read_theme
 
+if TYPE_CHECKING:
+    from crcd_sim.services.exam.session import ExamSession
+    from crcd_sim.ui.exam.screen import ExamScreen
+    from crcd_sim.ui.home.rules_draft import Prepared
+
 SOUND_VARIABLE = "CRCD_SIM_SOUND"  # « virtual »: no headset is touched (tests, a workstation without one)
+READY_VARIABLE = "CRCD_SIM_READY"  # set: say on stdout when the first page can be used (bench)
 PHONE_KEYS = KeyGroup(
     "Téléphone",
     (
@@ -114,7 +118,7 @@ class Desktop(QObject):
         """Show home; what is heavy is loaded after the first paint."""
         self.window.open()
         self.flow.show_home()
-        QTimer.singleShot(300, self, lambda: self.jobs.run(warm_up, lambda _done: None, lambda _error: None))
+        QTimer.singleShot(300, self, lambda: self.jobs.run(_warm_up, lambda _done: None, lambda _error: None))
 
     def close(self) -> None:
         """Leave everything durable, then end the threads. Called once, by the window's end."""
@@ -146,6 +150,9 @@ class Desktop(QObject):
 
     def show_exam(self, session: ExamSession) -> None:
         """Put an open sitting on the screen."""
+        from crcd_sim.ui.exam.parts import PartTools
+        from crcd_sim.ui.exam.screen import ExamScreen, Outlets
+
         self._leave_exam()
         self.session = session
         checker, note = self._spelling(session)
@@ -235,6 +242,13 @@ class Desktop(QObject):
         raise NotImplementedError
 
 
+def _warm_up() -> None:
+    """Import what a sitting needs, in the work pool, while the home page is read."""
+    warm_up()
+    import crcd_sim.ui.exam.parts
+    import crcd_sim.ui.exam.screen  # noqa: F401
+
+
 def choice_of(settings: Settings) -> DeviceChoice:
     """Return the devices remembered; an empty one is the system's own."""
 
@@ -260,6 +274,10 @@ def open_application() -> int:
     )
     hook.install()
     desktop.start()
+    if os.environ.get(READY_VARIABLE):
+        from crcd_sim.ui.measure import tell_when_ready
+
+        tell_when_ready(desktop.flow.home, clock)
     try:
         return int(qt.exec())
     finally:
