@@ -19,6 +19,7 @@ from crcd_sim.sound.equipment import is_bluetooth
 
 RATE = 48_000
 BLOCK = RATE * 40 // 1000
+PROMPT_S = 0.04
 WASAPI = "Windows WASAPI"
 
 INPUT, OUTPUT = "input", "output"
@@ -85,10 +86,18 @@ class AudioSystem:
         return self._start(INPUT, ref, (1, 2), callback, finished)
 
     def open_output(
-        self, ref: DeviceRef | None, callback: Callable[..., None], finished: Callable[[], None]
+        self,
+        ref: DeviceRef | None,
+        callback: Callable[..., None],
+        finished: Callable[[], None],
+        prompt: bool = False,
     ) -> OpenStream:
-        """Start an earphone at 48 kHz. Raises as ``open_input``."""
-        return self._start(OUTPUT, ref, (2, 1), callback, finished)
+        """Start an earphone at 48 kHz. Raises as ``open_input``.
+
+        ``prompt``: what is written is heard at once (half blocks, small buffers), at the price of a
+        click when the machine is busy: for listening again, not for an exam.
+        """
+        return self._start(OUTPUT, ref, (2, 1), callback, finished, prompt)
 
     def close(self, opened: OpenStream) -> None:
         """Stop and forget a stream, dead or alive."""
@@ -154,6 +163,7 @@ class AudioSystem:
         channels: tuple[int, ...],
         callback: Callable[..., None],
         finished: Callable[[], None],
+        prompt: bool = False,
     ) -> OpenStream:
         with self._lock:
             library = self._load()
@@ -167,7 +177,8 @@ class AudioSystem:
                 try:
                     stream = make(
                         samplerate=RATE,
-                        blocksize=BLOCK,
+                        blocksize=BLOCK // 2 if prompt else BLOCK,
+                        latency=PROMPT_S if prompt else None,
                         device=info["index"],
                         channels=count,
                         dtype="int16",

@@ -120,6 +120,8 @@ class PulseHeadset:
 
     def unplug(self, name: str) -> None:
         self.pactl("unload-module", self.plugged.pop(name))
+        if name == "bouche":  # the microphone is made of it
+            self.plugged.pop("micro", None)
 
     def make_whole(self) -> None:
         """Everything plugged in again, everything silent, as at the beginning."""
