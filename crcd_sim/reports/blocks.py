@@ -15,9 +15,9 @@
     {"kind": "signatures", "labels": [text, ...]}
     {"kind": "rule"}   {"kind": "break"}   {"kind": "space"}
 
-A run is {"t": text, "b": bool, "i": bool, "u": bool} with false flags left out; its text may hold
-line breaks. A cell is a list of runs, or {"list": [text, ...]}. Text is never markup: the templates
-show strings as they are.
+A run is {"t": text, "b": bool, "i": bool, "u": bool, "s": bool} (bold, italic, underlined, small)
+with false flags left out; its text may hold line breaks. A cell is a list of runs, or {"list":
+[text, ...]}. Text is never markup: the templates show strings as they are.
 """
 
 from __future__ import annotations

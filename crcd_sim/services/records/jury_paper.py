@@ -13,6 +13,7 @@ from crcd_sim.services.records.paper_blocks import (
     document,
     heading,
     markdown,
+    noted,
     pairs,
     par,
     section,
@@ -187,17 +188,13 @@ def _expected(pack: Pack, exchange: Exchange, criteria: Mapping[str, str]) -> li
         how = WRITTEN_BY.get(expected.confirmation_channel, expected.confirmation_channel)
         blocks += titled_list(f"Confirmation écrite attendue, {how}", expected.confirmation_items)
     rows = [
-        ((item.criterion, criteria.get(item.criterion, "")), item.positives, item.negatives)
+        (noted(item.criterion, criteria.get(item.criterion, ""), bold=True), item.positives, item.negatives)
         for item in exchange.observables
     ]
     head = ("Critère", "Satisfait si", "Non satisfait si")
     blocks.append(heading("Ce que l’on peut observer", 2))
-    blocks.append(table(head, [(_criterion(*one), good, bad) for one, good, bad in rows], (1.1, 2, 2)))
+    blocks.append(table(head, rows, (1.1, 2, 2), dense=True))
     return blocks
-
-
-def _criterion(identifier: str, label: str) -> str:
-    return f"{identifier}\n{label}" if label else identifier
 
 
 def _recording(recording: ClientRecording) -> list[Block]:
@@ -216,7 +213,6 @@ def _questions(questions: Sequence[Question]) -> list[Block]:
     rows = []
     for rank, question in enumerate(questions, 1):
         about = ", ".join(question.criteria) or question.competence
-        label = " · ".join(part for part in (question.theme, about) if part)
-        asked = f"{rank}. {question.question}"
-        rows.append((f"{asked}\n{label}" if label else asked, question.points))
-    return [table(("Question", "Points attendus"), rows, (1, 1.2))]
+        note = " · ".join(part for part in (question.theme, about) if part)
+        rows.append((noted(f"{rank}. {question.question}", note), question.points))
+    return [table(("Question", "Points attendus"), rows, (1, 1.2), dense=True)]

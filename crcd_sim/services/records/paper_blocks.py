@@ -38,9 +38,21 @@ def pairs(rows: Iterable[tuple[str, str]]) -> Block:
     return {"kind": "pairs", "rows": [[label, value] for label, value in rows if value]}
 
 
-def table(head: Sequence[str], rows: Iterable[Sequence[Any]], widths: Sequence[str | float]) -> Block:
-    """Return a table. A cell is a text, or a tuple of texts shown one below the other."""
+def noted(text: str, note: str, *, bold: bool = False) -> list[dict[str, Any]]:
+    """Return a cell: a text, and below it a note in small type."""
+    return [*runs(text, bold=bold), {"t": f"\n{note}", "s": True}] if note else runs(text, bold=bold)
+
+
+def table(
+    head: Sequence[str],
+    rows: Iterable[Sequence[Any]],
+    widths: Sequence[str | float],
+    *,
+    dense: bool = False,
+) -> Block:
+    """Return a table. A cell is a text, runs, or a tuple of texts shown one below the other."""
     return {
+        "dense": dense,
         "kind": "table",
         "head": [runs(text, bold=True) for text in head],
         "rows": [[_cell(cell) for cell in row] for row in rows],
@@ -50,7 +62,9 @@ def table(head: Sequence[str], rows: Iterable[Sequence[Any]], widths: Sequence[s
 
 
 def _cell(cell: Any) -> Any:
-    return {"list": list(cell)} if isinstance(cell, tuple) else runs(str(cell))
+    if isinstance(cell, tuple):
+        return {"list": list(cell)}
+    return cell if isinstance(cell, list) else runs(str(cell))
 
 
 def beside(*parts: list[Block]) -> list[Block]:
