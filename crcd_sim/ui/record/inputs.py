@@ -19,7 +19,7 @@ Changed = Callable[[str], None]
 FORMS: Final = {
     "date": (re.compile(r"\d{1,2}/\d{1,2}/\d{4}"), "JJ/MM/AAAA"),
     "time": (re.compile(r"\d{1,2}[:h]\d{2}"), "HH:MM"),
-    "amount": (re.compile(r"-?\d+([.,]\d{1,2})?( ?€)?"), "en euros, par exemple 15,00"),
+    "amount": (re.compile(r"-?\d+([.,]\d{1,2})?( ?€)?"), "ex. 15,00"),
     "number": (re.compile(r"-?\d+([.,]\d+)?"), "un nombre"),
 }
 INSTALMENTS: Final = 4
