@@ -231,7 +231,6 @@ class QualificationFieldSchema(Model):
     requis: Yes = False
     max: Annotated[Whole, Field(ge=0)] = 0
     pour: list[CompetenceId] = []
-    aide: str = ""
 
 
 class QualificationSchema(Model):
