@@ -12,7 +12,7 @@ from crcd_sim import paths
 from crcd_sim.bootstrap.installation import Installation
 from crcd_sim.bootstrap.mending import TakeMender
 from crcd_sim.bootstrap.past_sittings import PastSittings, Shelf, keep_outline, outline_file
-from crcd_sim.bootstrap.records import KeptContent, make_paper, use_sittings
+from crcd_sim.bootstrap.records import use_sittings
 from crcd_sim.domain.errors import CrcdError
 from crcd_sim.services.ports import Clock, Jobs, MainLoop, Snapshot, Sound, StoredSitting
 
@@ -274,72 +274,6 @@ class Application(PastSittings):
             pack_folder=found.folder,
             stored=stored,
         )
-
-    # --- What becomes of a sitting -------------------------------------------------------------
-
-    def carry_out(
-        self,
-        identifier: str,
-        folder: Path,
-        progress: Callable[[int, int], bool],
-        done: Callable[[Path, int], None],
-        failed: Failed,
-    ) -> None:
-        """Copy a sitting into ``folder``; ``progress`` runs on the store's thread and may stop it.
-        ``done`` gets the file and how many recordings were missing."""
-
-        def copy(store: Store) -> tuple[Path, int]:
-            from crcd_sim.store.carry import carry_out
-
-            made = carry_out(store, identifier, folder, self.real_clock.wall(), progress)
-            return made.file, len(made.missing)
-
-        self._submit(copy, lambda made: done(*made), failed)
-
-    def carry_in(self, file: Path, done: Callable[[SittingSummary], None], failed: Failed) -> None:
-        """Bring in a sitting copied on another workstation."""
-
-        def bring(store: Store) -> SittingSummary:
-            from crcd_sim.store.carry_in import carry_in
-
-            return carry_in(store, file, self.real_clock.wall())
-
-        self._submit(bring, done, failed)
-
-    def take_back(self, identifier: str, done: Callable[[SittingSummary], None], failed: Failed) -> None:
-        """Go on here after all with a sitting that was copied."""
-
-        def back(store: Store) -> SittingSummary:
-            from crcd_sim.store.carry import take_back
-
-            return take_back(store, identifier, self.real_clock.wall())
-
-        self._submit(back, done, failed)
-
-    def delete_audio(self, identifier: str, done: Callable[[tuple[str, ...]], None], failed: Failed) -> None:
-        """Delete the recordings of a sitting; hashes and durations stay."""
-
-        def delete(store: Store) -> tuple[str, ...]:
-            from crcd_sim.store.repository import SqlSittings
-
-            with store.writing() as session:
-                return SqlSittings(session, store.folder).delete_audio(
-                    identifier, now=self.real_clock.wall(), by="staff", reason="sur demande"
-                )
-
-        self._submit(delete, done, failed)
-
-    def paper(self, identifier: str, paper: str, done: Callable[[bytes], None], failed: Failed) -> None:
-        """Make a paper of a sitting as PDF. ``paper``: one of ``PAPERS``."""
-
-        def make(store: Store) -> bytes:
-            with store.reading() as session:
-                from crcd_sim.store.repository import SqlSittings
-
-                sittings = SqlSittings(session, store.folder)
-                return make_paper(sittings, KeptContent(session, store, self.installation), identifier, paper)
-
-        self._submit(make, done, failed)
 
     # --- Content kept with each sitting --------------------------------------------------------
 
