@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
-from crcd_sim.services.ports import Clock, DeviceChoice, MainLoop
+from crcd_sim import paths
+from crcd_sim.services.ports import Clock, DeviceChoice, DeviceRef, Jobs, MainLoop
 
 if TYPE_CHECKING:
+    from crcd_sim.services.exam.equipment_call import EquipmentCall
+    from crcd_sim.services.exam.equipment_view import CheckOwner
     from crcd_sim.services.ports import SoundDevice
 
 
@@ -56,6 +59,38 @@ def window_headset(
         return headset
 
     return LazyHeadset(make)
+
+
+class WorkstationCheck:
+    """What the equipment page asks of the workstation (``ui.equipment.presenter.CheckDesk``)."""
+
+    def __init__(self, kind: str, sound: LazyHeadset, jobs: Jobs, loop: MainLoop, clock: Clock) -> None:
+        self._kind, self._sound, self._jobs, self._loop, self._clock = kind, sound, jobs, loop, clock
+
+    def devices(
+        self, done: Callable[[Sequence[SoundDevice]], None], failed: Callable[[Exception], None]
+    ) -> None:
+        """Look for the devices there are now. A virtual headset is one device, always there."""
+        self._jobs.run(virtual_devices if self._kind == "virtual" else list_devices, done, failed)
+
+    def call(self, owner: CheckOwner, choice: DeviceChoice, volume: float) -> EquipmentCall:
+        """Return a check with these devices, not opened yet."""
+        from crcd_sim.services.exam.equipment_call import EquipmentCall
+        from crcd_sim.services.exam.equipment_view import machine_lines
+        from crcd_sim.sound.check_tape import MemoryTape
+
+        if self._kind != "virtual":
+            self._sound.choose(choice)
+        sound: Any = self._sound
+        tape = MemoryTape(sound, self._jobs, lambda: choice.input.name if choice.input else "")
+        lines = machine_lines(paths.AUDIO / "commun" / "essai")
+        return EquipmentCall(sound, tape, self._loop, self._clock, lines, owner, choice=choice, volume=volume)
+
+
+def virtual_devices() -> tuple[SoundDevice, ...]:
+    from crcd_sim.services.ports import SoundDevice
+
+    return (SoundDevice(DeviceRef("virtuel", "Casque simulé"), 1, 2, True, True),)
 
 
 def list_devices() -> tuple[SoundDevice, ...]:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -17,11 +18,13 @@ from PySide6.QtCore import QObject, QTimer
 from PySide6.QtWidgets import QApplication
 
 from crcd_sim.bootstrap import Application, NewSitting, default_data_folder, real_clock
-from crcd_sim.bootstrap.headset import LazyHeadset, spelling, warm_up, window_headset
+from crcd_sim.bootstrap.headset import LazyHeadset, WorkstationCheck, spelling, warm_up, window_headset
 from crcd_sim.domain.errors import CrcdError
 from crcd_sim.domain.events import EventKind
+from crcd_sim.domain.rules import Driver
 from crcd_sim.services.ports import Clock, DeviceChoice, DeviceRef, SpellChecker
 from crcd_sim.settings import Device, Settings, load
+from crcd_sim.ui import texts
 from crcd_sim.ui.bridge import QtMainLoop
 from crcd_sim.ui.crash import CrashHook
 from crcd_sim.ui.home.flow import HomeFlow, HomeOutlets, HomeServices
@@ -35,9 +38,14 @@ from crcd_sim.ui.tasks import WorkPool
 from crcd_sim.ui.theme import load_fonts, read_theme
 
 if TYPE_CHECKING:
+    from crcd_sim.services.exam.equipment_view import CheckOutcome
     from crcd_sim.services.exam.session import ExamSession
+    from crcd_sim.ui.equipment.presenter import EquipmentPresenter
     from crcd_sim.ui.exam.screen import ExamScreen
     from crcd_sim.ui.home.rules_draft import Prepared
+    from crcd_sim.ui.review.papers_menu import PapersDesk
+    from crcd_sim.ui.review.review_page import ReviewPage
+    from crcd_sim.ui.review.review_presenter import ReviewPresenter
 
 SOUND_VARIABLE = "CRCD_SIM_SOUND"  # « virtual »: no headset is touched (tests, a workstation without one)
 READY_VARIABLE = "CRCD_SIM_READY"  # set: say on stdout when the first page can be used (bench)
@@ -88,6 +96,9 @@ class Desktop(QObject):
         self.session: ExamSession | None = None
         self._checker: tuple[SpellChecker | None, str] | None = None
         self._away_since = 0.0
+        self.sound_kind = sound
+        self._check: EquipmentPresenter | None = None
+        self._review: tuple[ReviewPage, ReviewPresenter] | None = None
         self.flow = HomeFlow(
             self.window,
             self.look,
@@ -125,6 +136,10 @@ class Desktop(QObject):
         if self._closed:
             return
         self._closed = True
+        if self._check is not None:
+            self._check.leave()
+        if self._review is not None:
+            self._review[1].leave()
         self._leave_exam()
         self.headset.finish()
         self.keeper.flush()
@@ -135,15 +150,69 @@ class Desktop(QObject):
 
     def begin(self, prepared: Prepared) -> None:
         """The equipment check, then the sitting."""
-        self.check_headset(lambda: self._create(prepared))
 
-    def check_headset(self, then: Callable[[], None], *, short: bool = False) -> None:
+        def checked(outcome: CheckOutcome) -> None:
+            rules = replace(prepared.rules, noisy_room=prepared.rules.noisy_room or outcome.noisy_room)
+            order = NewSitting(prepared.session_type, prepared.pack, rules)
+            self.application.new_sitting(order, lambda made: self._checked(made, outcome), self._refused)
+
+        self.check_headset(
+            checked, training=prepared.rules.training, without=prepared.rules.driver == Driver.PERSON
+        )
+
+    def check_headset(
+        self,
+        then: Callable[[CheckOutcome], None],
+        *,
+        training: bool,
+        without: bool = False,
+        short: bool = False,
+    ) -> None:
         """Play the check as a telephone call; ``then`` comes once the candidate goes on."""
-        then()
+        from crcd_sim.ui.equipment.page import EquipmentPage
+        from crcd_sim.ui.equipment.presenter import EquipmentPresenter
 
-    def _create(self, prepared: Prepared) -> None:
-        order = NewSitting(prepared.session_type, prepared.pack, prepared.rules)
-        self.application.new_sitting(order, self.show_exam, self._refused)
+        page = EquipmentPage(self.look)
+
+        def done(outcome: CheckOutcome) -> None:
+            then(outcome)
+            self.window.forget_page(page)
+            self._check = None
+
+        self._check = EquipmentPresenter(
+            page,
+            WorkstationCheck(self.sound_kind, self.headset, self.jobs, self.loop, self.clock),
+            self.keeper,
+            self.window.asker,
+            self.loop,
+            self.clock,
+            done,
+            short=short,
+            without_headset=without,
+            gate=None if training else self.flow.gate,
+        )
+        page.back_requested.connect(self._leave_check)
+        self.window.show_page(page)
+        self._check.start()
+
+    def _leave_check(self) -> None:
+        if self._check is not None:
+            self._check.leave()
+            self._check = None
+        if self.screen is not None:
+            self._back_to_exam()
+        else:
+            self.flow.show_home()
+
+    def _checked(self, session: ExamSession, outcome: CheckOutcome) -> None:
+        """The check is in the record, and its gate in force, before the first part."""
+        self._heard(session, outcome)
+        self.show_exam(session)
+
+    def _heard(self, session: ExamSession, outcome: CheckOutcome) -> None:
+        session.runner.append(EventKind.EQUIPMENT_CHECKED, outcome.as_data())
+        if outcome.gate_dbfs is not None:
+            self.headset.set_gate(outcome.gate_dbfs)
 
     def resume(self, identifier: str) -> None:
         self.application.resume_sitting(identifier, self.show_exam, self._refused)
@@ -167,7 +236,7 @@ class Desktop(QObject):
         )
         outlets = Outlets(
             staff=lambda then, purpose: self.flow.gate.require(then, purpose),
-            check_headset=lambda: self.check_headset(self._back_to_exam, short=True),
+            check_headset=self._check_again,
             carry=self._carry,
             papers=self._papers,
             home=self.go_home,
@@ -182,6 +251,18 @@ class Desktop(QObject):
         self._leave_exam()
         self.window.set_full_screen(False)
         self.flow.show_home()
+
+    def _check_again(self) -> None:
+        """The ten-second check of a waiting page."""
+        session = self.session
+        if session is None:
+            return
+
+        def checked(outcome: CheckOutcome) -> None:
+            self._heard(session, outcome)
+            self._back_to_exam()
+
+        self.check_headset(checked, training=session.rules.training, short=True)
 
     def _back_to_exam(self) -> None:
         if self.screen is not None:
@@ -230,16 +311,80 @@ class Desktop(QObject):
     # --- Elsewhere ---------------------------------------------------------------------------
 
     def review(self, identifier: str) -> None:
-        raise NotImplementedError
+        """Lay a past sitting open."""
+        from crcd_sim.ui.review.papers_menu import PapersMenu
+        from crcd_sim.ui.review.review_page import ReviewPage
+        from crcd_sim.ui.review.review_presenter import ReviewPresenter
+
+        if self._review is None:
+            page = ReviewPage(self.look)
+            presenter = ReviewPresenter(
+                page, self.application, output=lambda: choice_of(self.keeper.settings).output
+            )
+            page.back_requested.connect(self._leave_review)
+            desk = self._papers_desk(page.tell)
+            page.set_papers_menu(PapersMenu(self.look, desk, lambda: presenter.identifier, page))
+            self._review = page, presenter
+        page, presenter = self._review
+        self.window.show_page(page)
+        presenter.open(identifier)
+
+    def _leave_review(self) -> None:
+        if self._review is not None:
+            self._review[1].leave()
+        self.flow.show_sittings()
+
+    def _papers_desk(self, tell: Callable[[str, str], None]) -> PapersDesk:
+        from crcd_sim.ui.printing import DialogPrinting
+        from crcd_sim.ui.review.papers_menu import PapersDesk
+
+        return PapersDesk(
+            self.application,
+            DialogPrinting(self.window),
+            self.jobs,
+            tell=tell,
+            staff=lambda then, purpose: self.flow.gate.require(then, purpose),
+        )
 
     def discover(self) -> None:
-        raise NotImplementedError
-
-    def _carry(self) -> None:
-        raise NotImplementedError
+        """Ten minutes to try the workstation; nothing is kept."""
+        self.check_headset(lambda _outcome: self.flow.show_home(), training=True, without=True)
 
     def _papers(self, paper: str) -> None:
-        raise NotImplementedError
+        """A paper of the sitting on the screen: what was typed last is on the disk first."""
+        session, screen = self.session, self.screen
+        if session is None or screen is None:
+            return
+        session.drafting.flush()
+        desk = self._papers_desk(screen.tell)
+        actions = {
+            "print": lambda: desk.print_paper(session.id, "dossier"),
+            "save": lambda: desk.save_paper(session.id, "dossier"),
+            "letter": lambda: desk.save_letter(session.id),
+            "slip": lambda: desk.save_paper(session.id, "tirage"),
+        }
+        actions[paper]()
+
+    def _carry(self) -> None:
+        """« Copier ce passage sur une clé »: the sitting leaves this workstation."""
+        session = self.session
+        if session is None:
+            return
+        folder = self.window.asker.folder("Copier ce passage sur une clé")
+        if folder is None:
+            return
+        identifier = session.id
+        self.go_home()
+        self.tell("Copie du passage en cours…", "info")
+
+        def done(file: Path, missing: int) -> None:
+            lost = f" {texts.count(missing, 'enregistrement')} manquait sur ce poste." if missing else ""
+            self.tell(
+                f"Le passage est copié dans {texts.quoted(str(file))}.{lost} Il continue ailleurs.", "ok"
+            )
+            self.flow.show_home()
+
+        self.application.carry_out(identifier, folder, None, done, self._refused)
 
 
 def _warm_up() -> None:
