@@ -32,7 +32,7 @@ from crcd_sim.ui.look import Look
 from crcd_sim.ui.main_window import MainWindow
 from crcd_sim.ui.settings.appearance import Appearance
 from crcd_sim.ui.settings.keeper import FileSettings
-from crcd_sim.ui.settings.settings_page import HOME_KEYS, WINDOW_KEYS, KeyGroup
+from crcd_sim.ui.settings.settings_page import KeyGroup
 from crcd_sim.ui.sources import AppSources
 from crcd_sim.ui.tasks import WorkPool
 from crcd_sim.ui.theme import load_fonts, read_theme
@@ -115,7 +115,7 @@ class Desktop(QObject):
                 data_folder=str(data),
             ),
             HomeOutlets(self.begin, self.resume, self.review, self.discover),
-            (WINDOW_KEYS, HOME_KEYS, EXAM_KEYS, PHONE_KEYS),
+            (EXAM_KEYS, PHONE_KEYS),
         )
         self.window.closing.connect(self.close)
         self.window.focus_lost.connect(self._left)
