@@ -17,12 +17,12 @@ from crcd_sim.bootstrap.records import KeptContent
 from crcd_sim.domain.errors import EnvironmentProblem, UserMistake
 from crcd_sim.services.ports import (
     Clock,
+    DeviceRef,
     Jobs,
     MainLoop,
     Peaks,
     ReviewListener,
     ReviewPlayer,
-    Scheduled,
     TakeRecord,
     WorkKey,
 )
@@ -116,16 +116,6 @@ class _PaperOrder:
     folder: Path
 
 
-class _Stop:
-    """« Arrêter »: a plain flag, set by the main loop and looked at by the store's thread."""
-
-    def __init__(self) -> None:
-        self.asked = False
-
-    def cancel(self) -> None:
-        self.asked = True
-
-
 class _Host(Protocol):
     """What the application lends to these methods."""
 
@@ -194,6 +184,9 @@ class PastSittings:
         loop = self.loop
 
         def measure() -> Peaks:
+            import soundfile  # noqa: F401 (what plays it is warm when it is shown)
+            import soxr  # noqa: F401
+
             from crcd_sim.sound.peaks import cached_peaks
 
             tell = None if progress is None else lambda peaks: loop.post(lambda: progress(peaks))
@@ -201,11 +194,12 @@ class PastSittings:
 
         self.jobs.run(measure, done, failed)
 
-    def player(self: _Host, listener: ReviewListener) -> ReviewPlayer:
-        """Return what plays recordings back. Close it with the page."""
+    def player(self: _Host, listener: ReviewListener, output: DeviceRef | None = None) -> ReviewPlayer:
+        """Return what plays recordings back, in ``output`` or the system's own. Close it with the page."""
+        from crcd_sim.sound.devices import AudioSystem
         from crcd_sim.sound.playback import TakePlayer
 
-        return TakePlayer(self.loop, self.clock, listener)
+        return TakePlayer(self.loop, self.clock, listener, system=AudioSystem(), output=output)
 
     # --- Papers ------------------------------------------------------------------------------
 
@@ -279,27 +273,24 @@ class PastSittings:
         self: _Host,
         identifier: str,
         folder: Path,
-        done: Callable[[Carried], None],
+        progress: Callable[[int, int], bool] | None,
+        done: Callable[[Path, int], None],
         failed: Failed | None = None,
-        progress: Callable[[float], None] | None = None,
-    ) -> Scheduled:
-        """Copy a sitting into ``folder``, to go on from it elsewhere; ``progress`` from 0 to 1. Cancel
-        stops the copy: ``failed`` then gets a ``UserMistake``, and nothing is left."""
-        stop = _Stop()
-        now = self.clock.wall()
+    ) -> None:
+        """Copy a sitting into ``folder``, to go on from it elsewhere; ``done`` gets the file, and how many
+        recordings could not be found.
 
-        def advanced(part: int, whole: int) -> bool:
-            if progress is not None:
-                self.loop.post(lambda: progress(part / whole if whole else 1.0))
-            return not stop.asked
+        ``progress`` is called on the store's thread with the bytes done and in all; False stops the copy:
+        ``failed`` then gets a ``UserMistake``, and nothing is left.
+        """
+        now = self.clock.wall()
 
         def job(store: Store) -> Carried:
             from crcd_sim.store.carry import carry_out
 
-            return carry_out(store, identifier, folder, now, advanced)
+            return carry_out(store, identifier, folder, now, progress)
 
-        self._submit(job, done, failed)
-        return stop
+        self._submit(job, lambda copy: done(copy.file, len(copy.missing)), failed)
 
     def carry_in(
         self: _Host, file: Path, done: Callable[[SittingSummary], None], failed: Failed | None = None
@@ -330,19 +321,20 @@ class PastSittings:
     def delete_audio(
         self: _Host,
         identifier: str,
-        reason: str,
-        done: Callable[[int], None],
+        done: Callable[[tuple[str, ...]], None],
         failed: Failed | None = None,
+        *,
+        reason: str = "à la demande",
     ) -> None:
-        """Delete the recordings of a sitting; give how many went. The journal says it and why."""
+        """Delete the recordings of a sitting; give the files that went. The journal says it and why."""
         now = self.clock.wall()
 
-        def job(store: Store) -> int:
+        def job(store: Store) -> tuple[str, ...]:
             from crcd_sim.store.repository import SqlSittings
 
             with store.writing() as session:
                 sittings = SqlSittings(session, store.folder)
-                return len(sittings.delete_audio(identifier, now=now, by="staff", reason=reason))
+                return sittings.delete_audio(identifier, now=now, by="staff", reason=reason)
 
         self._submit(job, done, failed)
 

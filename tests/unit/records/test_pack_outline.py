@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 
 import pytest
 
@@ -13,8 +12,8 @@ from crcd_sim.services.records.pack_outline import outline_text, question_texts,
 
 
 @pytest.fixture(scope="module")
-def pack() -> Iterator[Pack]:
-    yield Installation().load_pack("ondalys-telecom")
+def pack() -> Pack:
+    return Installation().load_pack("ondalys-telecom")
 
 
 def outline(pack: Pack) -> Pack:

@@ -1,0 +1,136 @@
+"""An exchange, or an interview: what is heard above what was said, and beside it what was noted."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from PySide6.QtCore import Qt, Signal
+
+from crcd_sim.ui.look import Look
+from crcd_sim.ui.review.beside import Beside
+from crcd_sim.ui.review.fact_sheet import Fact, FactSheet
+from crcd_sim.ui.review.line_list import LineList
+from crcd_sim.ui.review.lines import Line
+from crcd_sim.ui.review.recording_panel import RecordingPanel
+from crcd_sim.ui.widgets import Panel, Tabs, muted
+
+SIDE_PX: Final = 336
+BELOW_PX: Final = 330
+BRIEF_PX: Final = 640  # narrower, the three figures of the header are left to « Repères »
+WAVE_PX: Final = 220  # both voices; no higher on a tall screen
+WAVE_SHARE: Final = 0.25
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """A message to the client, or notes: when it was sent (« E-mail envoyé à 9:27:39 »), and its words."""
+
+    head: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class ExchangeShown:
+    """What the view says. ``recordings``: names of what can be heard; empty for a chat."""
+
+    title: str
+    brief: str
+    lines: Sequence[Line]
+    recordings: Sequence[str]
+    facts: Sequence[Fact]
+    measures: Sequence[str]
+    qualification: Sequence[Fact] | None
+    messages: Sequence[Written] | None
+    notes: Sequence[Written] | None
+    nothing: str = ""  # in place of the rows
+
+
+class ExchangeView(Beside):
+    """Passive.
+
+    Signals:
+        line_requested: the row somebody wants to hear.
+    """
+
+    line_requested = Signal(int)
+
+    def __init__(self, look: Look) -> None:
+        super().__init__(look, SIDE_PX, BELOW_PX)
+        self.recording = RecordingPanel(look)
+        self.lines = LineList(look, "Ce qui a été dit")
+        self.lines.line_requested.connect(self.line_requested)
+        self._nothing = muted("", wrap=True)
+        self._nothing.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self._brief = muted("")
+        self._main = Panel(look, "Échange", actions=(self._brief,))
+        self._main.body.addWidget(self.recording)
+        self._main.body.addWidget(self._nothing, 1)
+        self._main.body.addWidget(self.lines, 1)
+        self._side = Panel(look)
+        self.tabs = Tabs(look, "À propos de l’échange")
+        self._side.set_body(self.tabs)
+        self.measures = FactSheet(look, "Repères")
+        self.qualification = FactSheet(look, "Qualification")
+        self.messages = FactSheet(look, "Messages écrits")
+        self.notes = FactSheet(look, "Notes préparées")
+        for sheet, name in (
+            (self.measures, "Repères"),
+            (self.qualification, "Qualification"),
+            (self.messages, "Message"),
+            (self.notes, "Notes"),
+        ):
+            self.tabs.add(sheet, name)
+        self.put(self._main, self._side)
+
+    def show_exchange(self, shown: ExchangeShown) -> None:
+        self._main.set_title(shown.title)
+        self._brief.setText(shown.brief)
+        self.recording.setVisible(bool(shown.recordings))
+        self.recording.show_takes(shown.recordings, 0)
+        self.lines.show_lines(shown.lines)
+        self.lines.setVisible(not shown.nothing)
+        self._nothing.setVisible(bool(shown.nothing))
+        self._nothing.setText(shown.nothing)
+        self._show_measures(shown)
+        self._show_sheet(self.qualification, 1, shown.qualification)
+        self._show_written(self.messages, 2, shown.messages, "Aucun message écrit pour cet échange.")
+        self._show_written(self.notes, 3, shown.notes, "Aucune note préparée pour ce client.")
+
+    def _show_measures(self, shown: ExchangeShown) -> None:
+        sheet = self.measures
+        sheet.clear()
+        sheet.add_facts(shown.facts, width=112)
+        if shown.measures:
+            sheet.add_heading("Mesures")
+            sheet.add_sentences(shown.measures)
+            sheet.add_text("Des mesures, jamais une note.", "small")
+
+    def _show_sheet(self, sheet: FactSheet, tab: int, facts: Sequence[Fact] | None) -> None:
+        self.tabs.bar.setTabVisible(tab, facts is not None)
+        sheet.clear()
+        if facts:
+            sheet.add_fields(facts)
+        else:
+            sheet.add_text("La fiche n’a pas été remplie.", "muted")
+
+    def _show_written(
+        self, sheet: FactSheet, tab: int, written: Sequence[Written] | None, nothing: str
+    ) -> None:
+        self.tabs.bar.setTabVisible(tab, written is not None)
+        sheet.clear()
+        for item in written or ():
+            if item.head:
+                sheet.add_heading(item.head)
+            sheet.add_text(item.text)
+        if not written:
+            sheet.add_text(nothing, "muted")
+
+    def arrange(self) -> None:
+        super().arrange()
+        px = self._look.px
+        self._brief.setVisible(self.width() > px(BRIEF_PX))
+        wave = self.recording.waveform
+        least, most = wave.minimumSizeHint().height(), px(WAVE_PX)
+        wave.setFixedHeight(max(least, min(round(self.height() * WAVE_SHARE), most)))
