@@ -140,13 +140,14 @@ class ScriptedCandidate:
             yield minutes * 60 * weight / sum(weights)
 
     def type_text(self, key: WorkKey, text: str, words_per_minute: float = TYPING_WPM) -> Steps:
-        """Type ``text`` at the end of a work, word by word, with the pauses of someone who thinks.
+        """Type ``text`` at the end of a work, word by word, with the pauses of someone who thinks; what
+        is already there of it (the program was stopped) is not typed again.
 
         Stops when the work is sealed under the fingers.
         """
         drafting = self.session.drafting
         pace = stream(self.session.runner.sitting.seed, "typing", str(key))
-        for piece in _words(text):
+        for piece in _words(text.removeprefix(plain_text(drafting.open(key)))):
             position = len(plain_text(drafting.open(key)))
             if drafting.locked(key):
                 return

@@ -31,14 +31,21 @@ CHANNELS = {"courriel": "email", "sms": "sms", "chat": "chat", "courrier": "lett
 
 
 def hold_exchanges(candidate: ScriptedCandidate) -> Steps:
-    """Hold the six exchanges, outbound calls between two inbound contacts."""
+    """Hold the six exchanges, outbound calls between two inbound contacts.
+
+    Gone on with after a stop: the contact in progress first, and those that are over not at all.
+    """
     session = candidate.session
     yield lambda: session.desk is not None
     desk = session.desk
     if desk is None:
         return
-    inbound = [e for e in session.exchanges() if e.direction is Direction.INBOUND]
-    outbound = [e for e in session.exchanges() if e.direction is Direction.OUTBOUND]
+    for exchange in session.exchanges():
+        if desk.state_of(exchange.id) is ContactState.IN_PROGRESS:
+            yield from _hold(candidate, desk, exchange)
+    left = [exchange for exchange in session.exchanges() if not _over(desk, exchange)]
+    inbound = [e for e in left if e.direction is Direction.INBOUND]
+    outbound = [e for e in left if e.direction is Direction.OUTBOUND]
     while inbound or outbound:
         if inbound:
             yield from _inbound(candidate, desk, inbound.pop(0))
@@ -50,12 +57,15 @@ def _over(desk: ExchangeDesk, exchange: Exchange) -> bool:
     return desk.state_of(exchange.id) in OVER
 
 
+def _released(desk: ExchangeDesk, exchange: Exchange) -> bool:
+    return desk.state_of(exchange.id) in (ContactState.WAITING, ContactState.RINGING)
+
+
 def _inbound(candidate: ScriptedCandidate, desk: ExchangeDesk, exchange: Exchange) -> Steps:
     yield 5.0
-    yield lambda: desk.can_release() or _over(desk, exchange)
-    if _over(desk, exchange):
-        return
-    desk.release()
+    yield lambda: desk.can_release() or _released(desk, exchange) or _over(desk, exchange)
+    if desk.can_release() and not _over(desk, exchange):
+        desk.release()
     while not _over(desk, exchange):
         yield lambda: desk.state_of(exchange.id) is ContactState.RINGING or _over(desk, exchange)
         if _over(desk, exchange):
@@ -63,11 +73,18 @@ def _inbound(candidate: ScriptedCandidate, desk: ExchangeDesk, exchange: Exchang
         yield 3.5
         if exchange.channel is Channel.PHONE:
             desk.phone.accept()
-            yield from _talk(candidate, desk, INBOUND_OPENING)
         else:
             desk.chats.accept()
-            yield from _chat(candidate, desk, exchange)
-        yield from _record(candidate, desk, exchange)
+        yield from _hold(candidate, desk, exchange)
+
+
+def _hold(candidate: ScriptedCandidate, desk: ExchangeDesk, exchange: Exchange) -> Steps:
+    """Hold a contact that has just been taken, or that a stop cut; then write its record."""
+    if exchange.channel is Channel.PHONE:
+        yield from _talk(candidate, desk, INBOUND_OPENING)
+    else:
+        yield from _chat(candidate, desk, exchange)
+    yield from _record(candidate, desk, exchange)
 
 
 def _outbound(candidate: ScriptedCandidate, desk: ExchangeDesk, exchange: Exchange) -> Steps:
