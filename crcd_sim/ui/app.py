@@ -10,7 +10,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -22,7 +22,7 @@ from crcd_sim.bootstrap.headset import LazyHeadset, WorkstationCheck, spelling, 
 from crcd_sim.domain.errors import CrcdError
 from crcd_sim.domain.events import EventKind
 from crcd_sim.domain.rules import Driver
-from crcd_sim.services.ports import Clock, DeviceChoice, DeviceRef, SpellChecker
+from crcd_sim.services.ports import Clock, DeviceChoice, DeviceRef, Jobs, MainLoop, SpellChecker
 from crcd_sim.settings import Device, Settings, load
 from crcd_sim.ui import texts
 from crcd_sim.ui.bridge import QtMainLoop
@@ -43,7 +43,7 @@ if TYPE_CHECKING:
     from crcd_sim.ui.equipment.presenter import EquipmentPresenter
     from crcd_sim.ui.exam.screen import ExamScreen
     from crcd_sim.ui.home.rules_draft import Prepared
-    from crcd_sim.ui.review.papers_menu import PapersDesk
+    from crcd_sim.ui.review.papers_menu import PapersDesk, Printed
     from crcd_sim.ui.review.review_page import ReviewPage
     from crcd_sim.ui.review.review_presenter import ReviewPresenter
 
@@ -65,16 +65,41 @@ PHONE_KEYS = KeyGroup(
 EXAM_KEYS = KeyGroup("Épreuve", (("F5", "Page entière"), ("Ctrl+F", "Chercher dans le dossier")))
 
 
+@dataclass(frozen=True, slots=True)
+class Workshop:
+    """What a window works with besides its sitting's time. ``close``: ends the threads of ``jobs``."""
+
+    loop: MainLoop
+    jobs: Jobs
+    real_clock: Clock
+    close: Callable[[], None]
+
+
+def _qt_workshop(clock: Clock, parent: QObject) -> Workshop:
+    loop = QtMainLoop(clock, parent)
+    pool = WorkPool(loop)
+    return Workshop(loop, pool, clock, pool.close)
+
+
 class Desktop(QObject):
     """Everything the window lives on. One per process; tests make their own with a folder and a clock."""
 
-    def __init__(self, qt: QApplication, data: Path, clock: Clock, sound: str = "device") -> None:
+    def __init__(
+        self,
+        qt: QApplication,
+        data: Path,
+        clock: Clock,
+        sound: str = "device",
+        *,
+        workshop: Workshop | None = None,
+    ) -> None:
+        """``workshop``: what time and work go by; by default Qt's own loop, and two threads."""
         super().__init__()
         self.qt, self.data, self.clock = qt, data, clock
         load_fonts()
         settings = load(data)
-        self.loop = QtMainLoop(clock, self)
-        self.jobs = WorkPool(self.loop)
+        self.workshop = workshop or _qt_workshop(clock, self)
+        self.loop, self.jobs = self.workshop.loop, self.workshop.jobs
         self.keeper = FileSettings(data, settings, self.jobs, lambda text: self.tell(text, "warning"))
         self.look = Look(read_theme("light", settings.zoom))
         self.appearance = Appearance(qt, self.look, self.keeper)
@@ -85,7 +110,7 @@ class Desktop(QObject):
         self.application = Application(
             data=data,
             clock=clock,
-            real_clock=clock,
+            real_clock=self.workshop.real_clock,
             loop=self.loop,
             jobs=self.jobs,
             sound=self.headset,
@@ -144,7 +169,7 @@ class Desktop(QObject):
         self.headset.finish()
         self.keeper.flush()
         self.application.close()
-        self.jobs.close()
+        self.workshop.close()
 
     # --- A sitting ---------------------------------------------------------------------------
 
@@ -334,7 +359,9 @@ class Desktop(QObject):
             self._review[1].leave()
         self.flow.show_sittings()
 
-    def _papers_desk(self, tell: Callable[[str, str], None]) -> PapersDesk:
+    def _papers_desk(
+        self, tell: Callable[[str, str], None], printed: Callable[[Printed], None] | None = None
+    ) -> PapersDesk:
         from crcd_sim.ui.printing import DialogPrinting
         from crcd_sim.ui.review.papers_menu import PapersDesk
 
@@ -344,6 +371,7 @@ class Desktop(QObject):
             self.jobs,
             tell=tell,
             staff=lambda then, purpose: self.flow.gate.require(then, purpose),
+            printed=printed,
         )
 
     def discover(self) -> None:
@@ -356,7 +384,7 @@ class Desktop(QObject):
         if session is None or screen is None:
             return
         session.drafting.flush()
-        desk = self._papers_desk(screen.tell)
+        desk = self._papers_desk(screen.tell, lambda made: session.printed(made.paper, made.pages))
         actions = {
             "print": lambda: desk.print_paper(session.id, "dossier"),
             "save": lambda: desk.save_paper(session.id, "dossier"),

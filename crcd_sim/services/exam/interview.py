@@ -245,8 +245,8 @@ class InterviewDesk:
         self._transcript = self._listened = True
         data = {"kind": "clip_missing", "detail": client.id, "seconds": 0.0, "decision": "texte affiché"}
         self._context.append(EventKind.INCIDENT, data)
-        sentence = "L’enregistrement ne peut pas être lu\u00a0: son texte s’affiche. L’incident est enregistré."
-        self._tell(Notice("recording_text", sentence, True))
+        sentence = "L’enregistrement ne peut pas être lu\u00a0: son texte s’affiche."
+        self._tell(Notice("recording_text", f"{sentence} L’incident est enregistré.", True))
         self._changed()
 
     def _stop_playing(self) -> None:

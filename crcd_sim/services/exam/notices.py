@@ -54,4 +54,5 @@ def caption(text: str) -> Notice:
 
     A mock exam never shows the client's lines; a client gone silent without a word would be worse.
     """
-    return Notice("caption", f"Le son de cette réplique est indisponible. Le client dit\u00a0: «\u00a0{text}\u00a0»", True)
+    said = f"Le client dit\u00a0: «\u00a0{text}\u00a0»"
+    return Notice("caption", f"Le son de cette réplique est indisponible. {said}", True)

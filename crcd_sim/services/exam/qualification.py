@@ -144,7 +144,8 @@ class RecordForms:
         if channel not in CHANNELS:
             raise ValueError(f"unknown channel: {channel!r}")
         if not text.strip():
-            raise RuleRefused("Le message est vide\u00a0: écrivez-le avant de l’envoyer.", code="empty_message")
+            sentence = "Le message est vide\u00a0: écrivez-le avant de l’envoyer."
+            raise RuleRefused(sentence, code="empty_message")
         if channel == "sms" and len(text) > SMS_MAX:
             sentence = f"Un SMS compte {SMS_MAX} caractères au plus\u00a0: celui-ci en a {len(text)}."
             raise RuleRefused(sentence, code="sms_too_long")

@@ -76,6 +76,7 @@ class ExamSession:
         self._past: tuple[Event, ...] = stored.events if stored else ()
         self._fields: tuple[FieldChange, ...] = stored.fields if stored else ()
         self._on_parts: list[Callable[[], None]] = []
+        self._sheets = sum(_sheets(event) for event in self._past)
         self._settle: list[Callable[[str], None]] = []
         runner.before_seal(self._seal)
         runner.on_event(self._event)
@@ -164,8 +165,19 @@ class ExamSession:
         current = self.runner.sitting.current
         return current is not None and current.spec.kind is kind
 
+    @property
+    def printed_sheets(self) -> int:
+        """Sheets that went to the printer, out of the lot of 20 that the plateau technique gives."""
+        return self._sheets
+
+    def printed(self, paper: str, pages: int) -> None:
+        """Journal a paper that went to the printer."""
+        if not self.runner.sitting.closed:
+            self.runner.append(EventKind.WORK_PRINTED, {"work": paper, "pages": pages})
+
     def _event(self, event: Event) -> None:
         kind = str(event.data.get("phase", ""))
+        self._sheets += _sheets(event)
         if event.kind is EventKind.PHASE_REOPENED:
             self.drafting.reopen(kind)
         if event.kind is EventKind.PHASE_STARTED:
@@ -324,3 +336,7 @@ class ExamSession:
             self._interview.leave()
         self.drafting.close()
         self.runner.stop()
+
+
+def _sheets(event: Event) -> int:
+    return int(event.data["pages"]) if event.kind is EventKind.WORK_PRINTED else 0

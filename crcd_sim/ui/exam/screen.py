@@ -32,7 +32,7 @@ from crcd_sim.ui.exam.waiting import WaitingPage
 
 LOCKED = "Temps écoulé. Votre travail est enregistré ({at})."
 ENDED = "Cette partie est terminée. Votre travail est enregistré ({at})."
-PARTS_WITH_KEYS = (PhaseKind.EXCHANGES,)
+SHEETS_LEFT = 2  # the counter warns at 18 of 20, and never blocks
 
 
 @dataclass(frozen=True, slots=True)
@@ -245,6 +245,8 @@ class ExamScreen(QObject):
             self.tell(f"Interruption de {seconds}\u00a0: ce temps vous est rendu.", "info")
         if kind is EventKind.TIME_CREDITED:
             self.tell(f"{texts.duration(float(event.data['seconds']))} vous sont rendus.", "ok")
+        if kind is EventKind.WORK_PRINTED and self._shown.startswith("closing"):
+            self._show_closing()
         if kind in _STATE_EVENTS:
             self.refresh()
         if kind is EventKind.SITTING_CLOSED:
@@ -316,8 +318,19 @@ class ExamScreen(QObject):
     # --- The end -----------------------------------------------------------------------------
 
     def _show_closing(self) -> None:
-        sitting = self._runner.sitting
-        self.closing.show_view(ClosingView(self._dossier(), sitting.gathered is not None, sitting.closed))
+        sitting, used = self._runner.sitting, self._session.printed_sheets
+        lot = self._session.framework.equipment.resource("paper").count
+        self.closing.show_view(
+            ClosingView(
+                self._dossier(),
+                sitting.gathered is not None,
+                sitting.closed,
+                sheets=f"{texts.count(used, 'feuille imprimée', 'feuilles imprimées')} sur {lot}"
+                if used
+                else "",
+                sheets_kind="warning" if used >= lot - SHEETS_LEFT else "neutral",
+            )
+        )
 
     def _dossier(self) -> list[DossierItem]:
         items = []
