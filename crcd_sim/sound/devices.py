@@ -1,8 +1,10 @@
 """The machine's sound devices, by host API and name, and PortAudio behind one door.
 
 PortAudio's list is frozen when the library starts, and renewing it kills every stream; opening and
-closing are not safe from two threads at once. So everything goes through one ``AudioSystem``, which
+closing are not safe from two threads at once. So everything goes through an ``AudioSystem``, which
 loads the library at the first need and holds a lock around those calls. Streams call back without it.
+The library is one for the whole process: so are that lock and the count of open streams, which live
+beside it, whatever the number of ``AudioSystem``s.
 """
 
 from __future__ import annotations
@@ -35,13 +37,19 @@ class OpenStream:
     name: str
 
 
+class _Shared:
+    """What the process knows of its PortAudio."""
+
+    def __init__(self) -> None:
+        self.lock = threading.RLock()
+        self.open = 0
+
+
 class AudioSystem:
     """PortAudio. Any thread; a call may take as long as the system wants (never the main loop)."""
 
     def __init__(self) -> None:
-        self._lock = threading.RLock()
         self._library: Any = None
-        self._open = 0
 
     def devices(self) -> tuple[SoundDevice, ...]:
         """Return the devices known since the library started (or ``refresh``).
@@ -49,8 +57,8 @@ class AudioSystem:
         Raises:
             EnvironmentProblem: ``sound_library``, ``sound_system``.
         """
-        with self._lock:
-            library = self._load()
+        library = self._load()
+        with self._shared.lock:
             defaults = [self._default(kind) for kind in (INPUT, OUTPUT)]
             hosts = library.query_hostapis()
             return tuple(
@@ -67,9 +75,9 @@ class AudioSystem:
 
     def refresh(self) -> bool:
         """Look for devices again. False, and nothing done, while a stream is open."""
-        with self._lock:
-            library = self._load()
-            if self._open:
+        library = self._load()
+        with self._shared.lock:
+            if self._shared.open:
                 return False
             library._terminate()
             library._initialize()
@@ -101,11 +109,11 @@ class AudioSystem:
 
     def close(self, opened: OpenStream) -> None:
         """Stop and forget a stream, dead or alive."""
-        with self._lock:
+        with self._shared.lock:
             opened.stream.close(ignore_errors=True)
-            self._open -= 1
+            self._shared.open -= 1
 
-    # --- inside, under the lock -------------------------------------------------------------
+    # --- inside -----------------------------------------------------------------------------
 
     def _load(self) -> Any:
         if self._library is None:
@@ -127,6 +135,12 @@ class AudioSystem:
                 ) from error
             self._library = sounddevice
         return self._library
+
+    @property
+    def _shared(self) -> _Shared:
+        # « setdefault » on a module's own dictionary is one step: two threads get the same object.
+        shared: _Shared = vars(self._load()).setdefault("crcd_sim_shared", _Shared())
+        return shared
 
     def _default(self, kind: str) -> int:
         """Return the default device's number, −1 for none."""
@@ -165,8 +179,8 @@ class AudioSystem:
         finished: Callable[[], None],
         prompt: bool = False,
     ) -> OpenStream:
-        with self._lock:
-            library = self._load()
+        library = self._load()
+        with self._shared.lock:
             refused: Exception | None = None
             info = self._find(kind, ref)
             host = library.query_hostapis(info["hostapi"])["name"]
@@ -195,7 +209,7 @@ class AudioSystem:
                     stream.close(ignore_errors=True)
                     refused = error
                     continue
-                self._open += 1
+                self._shared.open += 1
                 return OpenStream(stream, count, info["name"])
             raise busy(kind, info["name"]) from refused
 

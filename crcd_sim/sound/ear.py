@@ -40,6 +40,7 @@ DRIFT_S = 0.005  # how far the client leg may slide before it is laid anew
 LATE_BLOCKS_S = 1.0  # a fresh stream's first blocks are at most so old
 LATEST_END_S = 1.0  # the take's last samples arrive within this, or never
 WAIT_S = 0.2
+LATELY = 12
 
 
 class _RunningTake:
@@ -50,6 +51,20 @@ class _RunningTake:
         self.start = start
         self.end: int | None = None
         self.deadline = 0.0
+
+    def hear(self, at: int, samples: Leg) -> None:
+        first, last = self._within(at, samples)
+        if first < last:
+            self.writer.candidate(first - self.start, samples[first - at : last - at])
+
+    def play(self, at: int, samples: Leg) -> None:
+        first, last = self._within(at, samples)
+        if first < last:
+            self.writer.client(first - self.start, samples[first - at : last - at])
+
+    def _within(self, at: int, samples: Leg) -> tuple[int, int]:
+        end = at + len(samples)
+        return max(at, self.start), end if self.end is None else min(end, self.end)
 
 
 class _Mic:
@@ -84,6 +99,9 @@ class Ear:
         self._ears: dict[EarStream, tuple[StreamClock, int]] = {}  # clock, where its next leg block goes
         self._away: set[EarStream] = set()  # earphones whose return is to be told
         self._takes: list[_RunningTake] = []
+        # What a take that starts now still needs: blocks are known before their moment is past.
+        self._heard_lately: deque[tuple[int, Leg]] = deque(maxlen=LATELY)
+        self._played_lately: deque[tuple[int, Leg]] = deque(maxlen=LATELY)
         self._stopping = False
         self._thread = threading.Thread(target=self._run, name="sound-ear")
 
@@ -179,6 +197,10 @@ class Ear:
             writer.muted(0, True)
         if self._input_lost or self._next == 0:  # gone, or not there yet
             writer.gap(0)
+        for position, samples in self._played_lately:
+            take.play(position, samples)
+        for position, samples in self._heard_lately:
+            take.hear(position, samples)
 
     def _end_takes(self, at: float) -> None:
         for take in self._takes:
@@ -283,17 +305,12 @@ class Ear:
             self._input_lost = False
             self._telling.back(INPUT, self._axis.time_of(at))
         heard = self._silence.applied(at, samples)
-        self._candidate(at, heard)
+        self._heard_lately.append((at, heard))
+        for take in self._takes:
+            take.hear(at, heard)
         for speaking, position in self._listening.feed(at, heard):
             self._telling.voice(speaking, self._axis.time_of(position))
         self.levels = Levels(peak_dbfs(heard), self.levels.client)
-
-    def _candidate(self, at: int, samples: Leg) -> None:
-        for take in self._takes:
-            first = max(at, take.start)
-            last = at + len(samples) if take.end is None else min(at + len(samples), take.end)
-            if first < last:
-                take.writer.candidate(first - take.start, samples[first - at : last - at])
 
     def _lose_input(self, at: float, zeros: bool = False) -> None:
         """The microphone is gone since ``at`` (its stream, or its sound: ``zeros``)."""
@@ -347,10 +364,9 @@ class Ear:
         if cursor >= 0 and abs(position - cursor) < DRIFT_S * RATE:
             position = cursor
         samples = as_int16(leg)
+        self._played_lately.append((position, samples))
         for take in self._takes:
-            first = position - take.start
-            if take.end is None or position < take.end:
-                take.writer.client(max(first, 0), samples[max(-first, 0) :])
+            take.play(position, samples)
         return position + len(samples)
 
     def _tell_playbacks(self, block: EarBlock, clock: StreamClock) -> None:

@@ -84,18 +84,21 @@ def audio_system() -> AudioSystem:
 
 
 @pytest.fixture
-def make_desk(
-    pulse: PulseHeadset, audio_system: AudioSystem, tmp_path: Path
-) -> Iterator[Callable[[DeviceChoice], Desk]]:
+def fresh_system(pulse: PulseHeadset, audio_system: AudioSystem) -> AudioSystem:
+    """PortAudio may have started before this private server did: it looks again."""
+    assert set(pulse.plugged) == {"casque", "bouche", "salle", "micro"}
+    assert audio_system.refresh()
+    return audio_system
+
+
+@pytest.fixture
+def make_desk(fresh_system: AudioSystem, tmp_path: Path) -> Iterator[Callable[[DeviceChoice], Desk]]:
     desks: list[Desk] = []
 
     def make(choice: DeviceChoice) -> Desk:
-        desks.append(Desk(audio_system, choice, tmp_path))
+        desks.append(Desk(fresh_system, choice, tmp_path))
         return desks[-1]
 
-    assert set(pulse.plugged) == {"casque", "bouche", "salle", "micro"}
-    # PortAudio may have started before this private server did.
-    assert audio_system.refresh()
     yield make
     for desk in desks:
         desk.close()

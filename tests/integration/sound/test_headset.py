@@ -91,6 +91,7 @@ def test_both_legs_are_aligned_within_twenty_milliseconds(
         places.append(over[np.insert(np.diff(over) > 1600, 0, True)])
     assert len(places[0]) == len(places[1]) >= 7
     assert np.abs(places[0] - places[1]).max() / 16_000 <= 0.020
+    assert desk.log.takes[0].lost_samples == 0
 
 
 def test_not_one_sample_of_the_candidate_is_lost(desk: Desk, pulse: PulseHeadset, tmp_path: Path):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections import deque
 from pathlib import Path
 from typing import Any
@@ -162,3 +163,30 @@ def test_closing_in_the_middle_of_a_take_loses_nothing_that_was_heard(paper: Pap
         paper.mic(number)
     candidate, _ = paper.finish(60.0)
     assert len(candidate) / 16_000 == pytest.approx(1.0 + (SETTLE_BLOCKS + 5) * 0.04, abs=0.001)
+
+
+def test_a_take_that_starts_in_the_middle_of_known_blocks_misses_nothing(tmp_path: Path):
+    paper = Paper(tmp_path)
+    for number in range(SETTLE_BLOCKS + 20):
+        paper.client(number, 0.5)
+        paper.mic(number)
+    # The order comes when blocks up to 103.6 are known; it is for 103.45.
+    ear, blocks = paper.ear, SETTLE_BLOCKS + 20
+    ear.start()
+    deadline = time.monotonic() + 20
+    while not ear.blocks.empty() and time.monotonic() < deadline:
+        time.sleep(0.001)
+    ear.start_take(paper.writer, 101.0 + blocks * 0.04 - 0.15)
+    for number in range(blocks, blocks + 20):
+        paper.client(number, 0.5)
+        paper.mic(number)
+    paper.time.now = 101.0 + (blocks + 20) * 0.04
+    ear.stop()
+    ear.join()
+    paper.writer.join()
+    paper.time.run_for(1)
+    data, _ = soundfile.read(paper.path, dtype="int16")
+    assert len(data) == round(0.95 * 16_000)
+    assert data[200:-200, 0].all()
+    assert data[200:-200, 1].all()
+    assert paper.log.takes[0].lost_samples == 0
