@@ -39,6 +39,11 @@ class StreamClock:
         if last:
             self.origin = median(last) + median(self._shifts)
 
+    def restart(self) -> None:
+        """The machine slept: even the step between the two clocks is new."""
+        self._starts.clear()
+        self._shifts.clear()
+
     def spread(self, last: int) -> float:
         """Return how far apart the ``last`` stamps are, in seconds."""
         recent = list(self._starts)[-last:]

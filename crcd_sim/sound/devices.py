@@ -25,7 +25,7 @@ PROMPT_S = 0.04
 WASAPI = "Windows WASAPI"
 
 INPUT, OUTPUT = "input", "output"
-_NAMES = {INPUT: "micro", OUTPUT: "casque"}
+_NAMES = {INPUT: "micro", OUTPUT: "casque ou haut-parleur"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -215,16 +215,16 @@ class AudioSystem:
 
 
 def missing(kind: str, ref: DeviceRef | None) -> EnvironmentProblem:
-    what = _NAMES[kind]
     if ref is None:
+        what = "micro" if kind == INPUT else "casque"
         text = (
-            f"Aucun {what} n’a été trouvé sur ce poste. Branchez le casque ; s’il l’est déjà, débranchez-le "
-            f"et rebranchez-le. Le simulateur le reprendra tout seul."
+            f"Aucun {what} n’a été trouvé sur ce poste. Branchez le casque ; s’il l’est déjà, "
+            "débranchez-le et rebranchez-le. Le simulateur le reprendra tout seul."
         )
     else:
         text = (
-            f"Le {what} « {ref.name} » n’est pas branché. Branchez-le, ou choisissez-en un autre dans les "
-            "réglages. Le simulateur le reprendra tout seul."
+            f"Le {_NAMES[kind]} « {ref.name} » n’est pas branché. Branchez-le, ou choisissez-en un autre "
+            "dans les réglages. Le simulateur le reprendra tout seul."
         )
     return EnvironmentProblem(text, code="device_missing")
 

@@ -40,6 +40,7 @@ DRIFT_S = 0.005  # how far the client leg may slide before it is laid anew
 LATE_BLOCKS_S = 1.0  # a fresh stream's first blocks are at most so old
 LATEST_END_S = 1.0  # the take's last samples arrive within this, or never
 WAIT_S = 0.2
+ASLEEP_S = 5.0  # the machine slept: that time is no part of a take
 LATELY = 12
 
 
@@ -102,6 +103,7 @@ class Ear:
         # What a take that starts now still needs: blocks are known before their moment is past.
         self._heard_lately: deque[tuple[int, Leg]] = deque(maxlen=LATELY)
         self._played_lately: deque[tuple[int, Leg]] = deque(maxlen=LATELY)
+        self._awake = 0.0
         self._stopping = False
         self._thread = threading.Thread(target=self._run, name="sound-ear")
 
@@ -152,6 +154,7 @@ class Ear:
             return  # it is awake
 
     def _run(self) -> None:
+        self._awake = self._clock.monotonic()
         while not self._stopping:
             try:
                 block = self.blocks.get(timeout=WAIT_S)
@@ -163,10 +166,22 @@ class Ear:
                 self._telling.bug(error)  # ours: the crash log is the loop's; the ear goes on
 
     def _do(self, block: MicBlock | EarBlock | None) -> None:
+        self._wake_up()
         self._take_block(block)
         while self._orders:
             self._orders.popleft()()
         self._keep_up()
+
+    def _wake_up(self) -> None:
+        """After a sleep of the machine, positions go on from where they were."""
+        now = self._clock.monotonic()
+        slept, self._awake = now - self._awake, now
+        if slept > ASLEEP_S:
+            self._axis.origin += slept
+            if self._mic is not None:
+                self._mic.clock.restart()
+            for clock, _ in self._ears.values():
+                clock.restart()
 
     def _take_block(self, block: MicBlock | EarBlock | None) -> None:
         if isinstance(block, MicBlock):
@@ -278,7 +293,7 @@ class Ear:
         assert mic.base is not None
         step = mic.clock.origin - mic.told_origin
         if abs(step) > JUMP_S:
-            if step > 0:
+            if 0 < step < ASLEEP_S:
                 mic.base += round(step * RATE)
             mic.told_origin = mic.clock.origin
         else:

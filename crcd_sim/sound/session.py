@@ -34,6 +34,7 @@ LOOK_S = 0.2
 STALL_S = 0.5
 FIRST_BLOCK_S = 6.0  # measured 1.7–1.9 s; a Bluetooth headset needs longer
 RETRY_S = 1.0
+SLOW_RETRY_S = 30.0
 DESKTOP_ASKS = 10
 STALE_TRIES = 3  # after so many refusals PortAudio's frozen list is renewed
 
@@ -197,11 +198,13 @@ class Session:
 
     def _refused(self, role: _Role, problem: EnvironmentProblem) -> None:
         now = self._clock.monotonic()
-        role.retry_at = now + RETRY_S
+        hopeless = problem.code in ("sound_library", "sound_system")  # the same for every device
+        role.retry_at = now + (SLOW_RETRY_S if hopeless else RETRY_S)
         role.tries += 1
-        if problem.code != role.problem and not role.lost:
-            role.problem = problem.code
+        told = any(other.problem == problem.code for other in self._roles.values()) if hopeless else role.lost
+        if problem.code != role.problem and not told:
             self.telling.problem(problem)
+        role.problem = problem.code
         if not role.lost:
             role.lost = True
             self._tell_lost(role, now)

@@ -22,22 +22,25 @@ SENTENCE = "Service clients bonjour, je vous écoute. Pouvez-vous me rappeler vo
 def checked(
     desk: Desk, pulse: PulseHeadset, *, room: float | None, reading: np.ndarray | None, folder: Path
 ) -> CheckVerdict:
-    """Two seconds of room, then the reading (four seconds)."""
+    """A second and a half of room, then the reading."""
     with ExitStack() as stack:
         if room is not None:
             stack.enter_context(pulse.room(room))
         desk.sound.open(desk.log)
-        desk.run_for(4)
+        if room is None:
+            desk.run_for(3)
+        else:
+            desk.until(lambda: desk.sound.levels().candidate > -120)
         path = desk.record()
-        desk.run_for(2)
+        desk.run_for(1.5)
         if reading is not None:
             child = pulse.say(written(reading, folder / "lecture.wav"))
             desk.until(lambda: child.poll() is not None)
         else:
-            desk.run_for(4)
+            desk.run_for(2)
         end = desk.sound.take_seconds(desk.clock.monotonic()) - 0.3
         desk.stop()
-    return check_take(path, CheckMoments(noise=(0.2, 1.8), speech=(2.0, end)))
+    return check_take(path, CheckMoments(noise=(0.2, 1.3), speech=(1.5, end)))
 
 
 @pytest.fixture

@@ -64,8 +64,15 @@ class Paper:
         self.ear.blocks.put(EarBlock(self.ear_stream, stamp, leg, events))
 
     def finish(self, seconds: float) -> tuple[np.ndarray, np.ndarray]:
+        """Let the ear take all its blocks at once, ``seconds`` after opening."""
         self.time.now = 100.0 + seconds
         self.ear.start()
+        return self.end(self.time.now)
+
+    def end(self, moment: float) -> tuple[np.ndarray, np.ndarray]:
+        """Close at ``moment``; return the take's legs."""
+        taken(self.ear)
+        self.time.now = moment
         self.ear.stop()
         self.ear.join()
         self.writer.join()
@@ -165,28 +172,41 @@ def test_closing_in_the_middle_of_a_take_loses_nothing_that_was_heard(paper: Pap
     assert len(candidate) / 16_000 == pytest.approx(1.0 + (SETTLE_BLOCKS + 5) * 0.04, abs=0.001)
 
 
-def test_a_take_that_starts_in_the_middle_of_known_blocks_misses_nothing(tmp_path: Path):
-    paper = Paper(tmp_path)
-    for number in range(SETTLE_BLOCKS + 20):
-        paper.client(number, 0.5)
-        paper.mic(number)
-    # The order comes when blocks up to 103.6 are known; it is for 103.45.
-    ear, blocks = paper.ear, SETTLE_BLOCKS + 20
-    ear.start()
+def taken(ear: Ear) -> None:
+    """Wait until the thread has taken every block."""
     deadline = time.monotonic() + 20
     while not ear.blocks.empty() and time.monotonic() < deadline:
         time.sleep(0.001)
-    ear.start_take(paper.writer, 101.0 + blocks * 0.04 - 0.15)
+
+
+def test_a_take_that_starts_in_the_middle_of_known_blocks_misses_nothing(tmp_path: Path):
+    paper = Paper(tmp_path)
+    blocks = SETTLE_BLOCKS + 20
+    for number in range(blocks):
+        paper.client(number, 0.5)
+        paper.mic(number)
+    paper.ear.start()
+    taken(paper.ear)
+    paper.ear.start_take(paper.writer, 101.0 + blocks * 0.04 - 0.15)
     for number in range(blocks, blocks + 20):
         paper.client(number, 0.5)
         paper.mic(number)
-    paper.time.now = 101.0 + (blocks + 20) * 0.04
-    ear.stop()
-    ear.join()
-    paper.writer.join()
-    paper.time.run_for(1)
-    data, _ = soundfile.read(paper.path, dtype="int16")
-    assert len(data) == round(0.95 * 16_000)
-    assert data[200:-200, 0].all()
-    assert data[200:-200, 1].all()
+    candidate, client = paper.end(101.0 + (blocks + 20) * 0.04)
+    assert len(candidate) == round(0.95 * 16_000)
+    assert candidate[200:-200].all()
+    assert client[200:-200].all()
+    assert paper.log.takes[0].lost_samples == 0
+
+
+def test_a_machine_that_slept_adds_no_silence_to_the_take(paper: Paper):
+    """An hour asleep between two blocks: the device and the clock both skip it."""
+    for number in range(60):
+        paper.mic(number)
+    paper.ear.start()
+    taken(paper.ear)
+    paper.time.now += 3600
+    for number in range(60, 140):
+        paper.mic(number, at=101.0 + number * 0.04 + 3600)
+    candidate, _ = paper.end(3707.0)
+    assert len(candidate) / 16_000 == pytest.approx(1.0 + 140 * 0.04, abs=0.1)
     assert paper.log.takes[0].lost_samples == 0
