@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QSplitter, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QPlainTextEdit, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
 from crcd_sim.ui.chat.chat_panel import ChatPanel
 from crcd_sim.ui.dossier.client_list import ClientListPanel
@@ -17,11 +17,37 @@ from crcd_sim.ui.widgets import Panel, Tabs, muted
 QUALIFICATION, MESSAGE, NOTES = range(3)
 
 
+class NoteSheet(QWidget):
+    """The note prepared for a client, to read, above the one written during the exchange."""
+
+    def __init__(self, look: Look, prepared: str, editor: QWidget) -> None:
+        super().__init__()
+        self.prepared = QPlainTextEdit(prepared)
+        self.prepared.setReadOnly(True)
+        self.prepared.setTabChangesFocus(True)
+        self.prepared.setAccessibleName("Note préparée")
+        self.prepared.setVisible(bool(prepared.strip()))
+        heading = muted("Note préparée")
+        heading.setVisible(bool(prepared.strip()))
+        px = look.px
+        head = QVBoxLayout()
+        head.setContentsMargins(px(12), px(8), px(12), px(8))
+        head.setSpacing(px(4))
+        head.addWidget(heading)
+        head.addWidget(self.prepared)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(0)
+        layout.addLayout(head, 2 if prepared.strip() else 0)
+        layout.addWidget(editor, 3)
+
+
 class ExchangePage(QWidget):
     """Passive: three columns. The centre shows the telephone or the chat, never both."""
 
     def __init__(self, look: Look, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self.look = look
         self.clients = ClientListPanel(look)
         self.record = ClientRecordPanel(look)
         self.phone = SoftphonePanel(look)

@@ -28,7 +28,7 @@ from crcd_sim.ui.chat.chat_panel import Bubble, ChatView
 from crcd_sim.ui.dossier.client_list import ClientRow, ClientState
 from crcd_sim.ui.dossier.client_record import ClientRecordPresenter
 from crcd_sim.ui.dossier.source import DocumentSource
-from crcd_sim.ui.exam.exchange_page import MESSAGE, ExchangePage
+from crcd_sim.ui.exam.exchange_page import MESSAGE, ExchangePage, NoteSheet
 from crcd_sim.ui.phone import softphone_panel as phone_panel
 from crcd_sim.ui.phone.softphone_panel import PhoneView
 from crcd_sim.ui.record.message_form import CHANNELS, MessageView
@@ -84,6 +84,7 @@ class ExchangePresenter(QObject):
         self._editors, self._asker, self._tell = editors, asker, tell
         self._current = ""  # exchange id chosen in the list
         self._channels: dict[str, str] = {}  # channel chosen for each message
+        self._notes: dict[str, NoteSheet] = {}
         self._exchanges: dict[str, Exchange] = {item.id: item for item in session.exchanges()}
         self._record = ClientRecordPresenter(page.record, jobs, source, opened)
         self._record.set_context(session.pack.context)
@@ -162,12 +163,16 @@ class ExchangePresenter(QObject):
         self.refresh()
 
     def _show_note(self, exchange: str) -> None:
-        """The note prepared for this client, which goes on being written during the exchange."""
-        key = WorkKey("notes", PhaseKind.EXCHANGES, exchange)
-        editor = self._editors.editor(key, f"Notes\u00a0: {self._client_name(exchange)}")
-        if self._page.notes.indexOf(editor) < 0:
-            self._page.notes.addWidget(editor)
-        self._page.notes.setCurrentWidget(editor)
+        """The note prepared for this client, to read, above the one that is written meanwhile."""
+        if exchange not in self._notes:
+            key = WorkKey("notes", PhaseKind.EXCHANGES, exchange)
+            editor = self._editors.editor(key, f"Notes\u00a0: {self._client_name(exchange)}")
+            prepared = WorkKey("notes", PhaseKind.EXCHANGE_PREP, exchange)
+            readable = prepared in self._session.writings_to_read(PhaseKind.EXCHANGES)
+            text = self._session.text(prepared) if readable else ""
+            self._notes[exchange] = NoteSheet(self._page.look, text, editor)
+            self._page.notes.addWidget(self._notes[exchange])
+        self._page.notes.setCurrentWidget(self._notes[exchange])
 
     def _client_name(self, exchange: str) -> str:
         return self._session.pack.clients[self._exchanges[exchange].client].short_name

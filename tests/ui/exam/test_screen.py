@@ -173,6 +173,18 @@ def test_a_note_sheet_is_kept_for_each_client(room: Room) -> None:
         assert room.session.text(WorkKey("notes", "EXCHANGE_PREP", name)) == f"note {name}"
 
 
+def test_the_note_prepared_for_a_client_is_read_during_the_exchange(room: Room) -> None:
+    room.skip_to("EXCHANGE_PREP")
+    room.screen.part.choose("e2-wifi-etage")
+    QTest.keyClicks(room.screen.part.notes.currentWidget().page, "Verifier le repeteur promis.")
+    room.wait(1)
+    part = exchange_part(room)
+    part.presenter.choose("e2-wifi-etage")
+    sheet = part.page.notes.currentWidget()
+    assert sheet.prepared.toPlainText() == "Verifier le repeteur promis."
+    assert sheet.prepared.isReadOnly()
+
+
 def exchange_part(room: Room) -> ExchangePart:
     room.skip_to("EXCHANGES")
     part = room.screen.part
