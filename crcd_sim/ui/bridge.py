@@ -23,7 +23,9 @@ class _Appointment:
         self._timer = QTimer(loop)
         self._timer.setSingleShot(True)
         self._timer.setTimerType(Qt.TimerType.PreciseTimer)
+        # Qt only keeps a weak reference to us: the loop keeps whoever asked without keeping the answer.
         self._timer.timeout.connect(self._due)
+        loop.appointments.add(self)
         self._arm()
 
     def _arm(self) -> None:
@@ -37,25 +39,34 @@ class _Appointment:
         if self._loop.clock.monotonic() < self._when:
             self._arm()
             return
-        call, self._call = self._call, None
-        self._timer.deleteLater()
+        call = self._call
+        self._leave()
         call()
 
     def cancel(self) -> None:
         if self._call is not None:
-            self._call = None
             self._timer.stop()
-            self._timer.deleteLater()
+            self._leave()
+
+    def _leave(self) -> None:
+        self._call = None
+        self._loop.appointments.discard(self)
+        self._timer.deleteLater()
 
 
 class QtMainLoop(QObject):
-    """Implements ``services.ports.MainLoop`` on the GUI thread."""
+    """Implements ``services.ports.MainLoop`` on the GUI thread.
+
+    Attributes:
+        appointments: those to come.
+    """
 
     _posted = Signal(object)
 
     def __init__(self, clock: Clock, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.clock = clock
+        self.appointments: set[_Appointment] = set()
         self._posted.connect(self._run, Qt.ConnectionType.QueuedConnection)
 
     def post(self, call: Callable[[], None]) -> None:
