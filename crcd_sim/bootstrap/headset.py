@@ -70,8 +70,18 @@ class WorkstationCheck:
     def devices(
         self, done: Callable[[Sequence[SoundDevice]], None], failed: Callable[[Exception], None]
     ) -> None:
-        """Look for the devices there are now. A virtual headset is one device, always there."""
-        self._jobs.run(virtual_devices if self._kind == "virtual" else list_devices, done, failed)
+        """Look for the devices there are now. A virtual headset is one device, always there.
+
+        The headset is closed by then; its streams may need a moment more, and renewing the list under
+        them would kill them.
+        """
+
+        def look() -> Sequence[SoundDevice]:
+            if self._sound.made:
+                self._sound.join()
+            return list_devices()
+
+        self._jobs.run(virtual_devices if self._kind == "virtual" else look, done, failed)
 
     def call(self, owner: CheckOwner, choice: DeviceChoice, volume: float) -> EquipmentCall:
         """Return a check with these devices, not opened yet."""
@@ -103,7 +113,12 @@ def list_devices() -> tuple[SoundDevice, ...]:
 
 
 def warm_up() -> None:
-    """Import what the first part will need, on a worker thread."""
+    """Import what the first part will need, on a worker thread: at the first call it would be felt."""
+    import numpy  # noqa: F401
+    import soundfile  # noqa: F401
+    import soxr  # noqa: F401
+    import webrtcvad  # noqa: F401
+
     import crcd_sim.sound.headset
     import crcd_sim.sound.virtual  # noqa: F401
 
