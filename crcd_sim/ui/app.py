@@ -40,6 +40,7 @@ from crcd_sim.ui.theme import load_fonts, read_theme
 if TYPE_CHECKING:
     from crcd_sim.services.exam.equipment_view import CheckOutcome
     from crcd_sim.services.exam.session import ExamSession
+    from crcd_sim.ui.discovery.visit import DiscoveryVisit
     from crcd_sim.ui.equipment.presenter import EquipmentPresenter
     from crcd_sim.ui.exam.screen import ExamScreen
     from crcd_sim.ui.home.rules_draft import Prepared
@@ -123,6 +124,7 @@ class Desktop(QObject):
         self._away_since = 0.0
         self.sound_kind = sound
         self._check: EquipmentPresenter | None = None
+        self._discovery: DiscoveryVisit | None = None
         self._review: tuple[ReviewPage, ReviewPresenter] | None = None
         self.flow = HomeFlow(
             self.window,
@@ -163,6 +165,8 @@ class Desktop(QObject):
         self._closed = True
         if self._check is not None:
             self._check.leave()
+        if self._discovery is not None:
+            self._discovery.leave()
         if self._review is not None:
             self._review[1].leave()
         self._leave_exam()
@@ -376,7 +380,18 @@ class Desktop(QObject):
 
     def discover(self) -> None:
         """Ten minutes to try the workstation; nothing is kept."""
-        self.check_headset(lambda _outcome: self.flow.show_home(), training=True, without=True)
+        from crcd_sim.bootstrap.discovery import new_discovery
+        from crcd_sim.ui.discovery.visit import DiscoveryVisit
+
+        self._discovery = DiscoveryVisit(
+            self.window,
+            self.look,
+            lambda owner: new_discovery(self.headset, self.loop, self.clock, owner),
+            self.keeper,
+            self.loop,
+            self.clock,
+        )
+        self._discovery.show(self.flow.show_home)
 
     def _papers(self, paper: str) -> None:
         """A paper of the sitting on the screen: what was typed last is on the disk first."""

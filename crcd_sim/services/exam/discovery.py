@@ -16,7 +16,7 @@ from crcd_sim.domain.events import Event, EventKind
 from crcd_sim.services.exam import practice
 from crcd_sim.services.exam.call_session import CallPlan, CallSession
 from crcd_sim.services.exam.calls import Softphone
-from crcd_sim.services.exam.chat_view import ChatPhase, ChatPlan
+from crcd_sim.services.exam.chat_view import ChatPlan
 from crcd_sim.services.exam.chats import ChatDesk
 from crcd_sim.services.exam.notices import Notice
 from crcd_sim.services.exam.phone_view import Dialled
@@ -85,6 +85,7 @@ class Discovery:
         self._ends_at = clock.monotonic() + seconds
         self._done: set[Task] = set()
         self._coming: Scheduled | None = None
+        self._what = ""
         self._opened = False
 
     # --- life
@@ -112,13 +113,13 @@ class Discovery:
         return frozenset(self._done)
 
     @property
-    def coming(self) -> bool:
-        """The test call, or the test chat, was asked for and has not rung yet."""
-        return self._coming is not None
+    def coming(self) -> str:
+        """What was asked for and has not rung yet: call | chat, "" when nothing was."""
+        return self._what if self._coming is not None else ""
 
     @property
     def busy(self) -> bool:
-        return self.coming or self.phone.busy or self.chats.busy
+        return bool(self.coming) or self.phone.busy or self.chats.busy
 
     def remaining_s(self) -> float:
         """Seconds left of the ten minutes; nothing happens at their end."""
@@ -133,13 +134,13 @@ class Discovery:
         """Let the answering machine call. False when something is already going on."""
         script = practice.call_script()
         plan = CallPlan(practice.exchange(script), script, Driver.RECORDED)
-        return self._soon(lambda: self.phone.ring(plan, RING_S))
+        return self._soon("call", lambda: self.phone.ring(plan, RING_S))
 
     def ask_chat(self) -> bool:
         """Let a client ask for a chat. False when something is already going on."""
         script = practice.chat_script()
         plan = ChatPlan(practice.exchange(script), script, Driver.RECORDED)
-        return self._soon(lambda: self.chats.offer(plan, RING_S))
+        return self._soon("chat", lambda: self.chats.offer(plan, RING_S))
 
     def typed(self, text: str) -> None:
         """A line is being typed in the editor; only its length is looked at."""
@@ -149,9 +150,10 @@ class Discovery:
     def clock_hidden(self) -> None:
         self._tick(Task.CLOCK)
 
-    def _soon(self, ring: Callable[[], None]) -> bool:
+    def _soon(self, what: str, ring: Callable[[], None]) -> bool:
         if not self._opened or self.busy:
             return False
+        self._what = what
 
         def now() -> None:
             self._coming = None
@@ -225,7 +227,3 @@ class Discovery:
 
     def tell(self, item: Notice) -> None:
         self._owner.discovery_notice(item)
-
-    @property
-    def chat_over(self) -> bool:
-        return self.chats.view().phase is ChatPhase.CLOSED
