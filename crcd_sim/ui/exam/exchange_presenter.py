@@ -42,6 +42,11 @@ LINES = {
     Status.TYPES: "Le client écrit…",
     Status.AWAY: "Le client s’est absenté",
 }
+CHAT_LINES = {
+    **LINES,
+    Status.LISTENS: "Le client attend votre message",
+    Status.THINKS: "Le client vous lit",
+}
 READY = "Prêt pour le contact suivant"
 SEND = Question(
     title="Envoyer ce message\u202f?",
@@ -196,12 +201,15 @@ class ExchangePresenter(QObject):
             self._page.phone.show_levels(-120, -120)
 
     def _chat_wanted(self, phase: ChatPhase) -> bool:
+        phone = self._desk.phone
+        chosen = self._exchanges.get(self._current)
+        chat_chosen = chosen is not None and chosen.channel is Channel.CHAT
+        if phone.busy and phase in (ChatPhase.OFFERED, ChatPhase.OPEN):
+            # Both at once (training): what rings is shown, else the client chosen in the list.
+            return phone.state is not PhoneState.RINGING and (phase is ChatPhase.OFFERED or chat_chosen)
         if phase in (ChatPhase.OFFERED, ChatPhase.OPEN):
             return True
-        if self._desk.phone.busy:
-            return False
-        chosen = self._exchanges.get(self._current)
-        return phase is ChatPhase.CLOSED and chosen is not None and chosen.channel is Channel.CHAT
+        return phase is ChatPhase.CLOSED and chat_chosen and not phone.busy
 
     def _row(self, exchange: str) -> ClientRow:
         client = self._session.pack.clients[self._exchanges[exchange].client]
@@ -332,7 +340,7 @@ class ExchangePresenter(QObject):
             ChatView(
                 state=state,
                 title="Demande de conversation" if offered else f"Chat · {name}" if name else "Chat",
-                line=LINES.get(view.status, "")
+                line=CHAT_LINES.get(view.status, "")
                 if is_open
                 else "Conversation close"
                 if name and not offered

@@ -8,7 +8,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSplitter, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QScrollArea,
+    QSplitter,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
 
 from crcd_sim.ui.look import Look, set_role
 from crcd_sim.ui.widgets import Banner, SecondaryButton, heading, muted, row, small
@@ -141,13 +150,25 @@ class EditorPanel(QWidget):
         layout.setContentsMargins(look.px(4), look.px(14), look.px(12), look.px(12))
         layout.setSpacing(look.px(8))
         layout.addWidget(heading(GUIDE_TITLE))
+        holder = QWidget()
+        set_role(holder, role="plain")
+        column = QVBoxLayout(holder)
+        column.setContentsMargins(0, 0, look.px(4), 0)
+        column.setSpacing(look.px(8))
         for number, text in enumerate(steps, 1):
             step = QLabel(f"{number}. {text}")
             step.setTextFormat(Qt.TextFormat.PlainText)
             step.setWordWrap(True)
-            layout.addWidget(step)
-        layout.addWidget(muted("Visible en entraînement seulement.", wrap=True))
-        layout.addStretch(1)
+            column.addWidget(step)
+        column.addWidget(muted("Visible en entraînement seulement.", wrap=True))
+        column.addStretch(1)
+        # A short window scrolls the steps: cut in half, they could not be read.
+        scroll = QScrollArea()
+        scroll.setWidgetResizable(True)
+        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        scroll.setWidget(holder)
+        scroll.setAccessibleName(GUIDE_TITLE)
+        layout.addWidget(scroll, 1)
         self.lay_template = SecondaryButton(look, "Poser la trame", tooltip="Sur une feuille vide seulement")
         self.lay_template.clicked.connect(self.template_requested)
         layout.addWidget(self.lay_template)

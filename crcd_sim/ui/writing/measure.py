@@ -75,9 +75,7 @@ def measure_keystrokes(
             cursor.movePosition(QTextCursor.MoveOperation.EndOfWord)
             page.setTextCursor(cursor)
         character = _TYPED[index % len(_TYPED)]
-        event = QKeyEvent(
-            QEvent.Type.KeyPress, Qt.Key.Key_A, Qt.KeyboardModifier.NoModifier, character
-        )
+        event = QKeyEvent(QEvent.Type.KeyPress, Qt.Key.Key_A, Qt.KeyboardModifier.NoModifier, character)
         start = now()
         QCoreApplication.sendEvent(page, event)
         costs.append((now() - start) * 1000)

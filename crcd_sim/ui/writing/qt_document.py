@@ -68,9 +68,7 @@ def read_block(block: QTextBlock) -> Block:
         bold = look.fontWeight() >= _DEMI
         runs.append(Run(safe_text(fragment.text()), bold, look.fontItalic(), look.fontUnderline()))
         place += 1
-    return Block(
-        merged(runs), style_of(block), align_of(block.blockFormat().alignment()), list_kind(block)
-    )
+    return Block(merged(runs), style_of(block), align_of(block.blockFormat().alignment()), list_kind(block))
 
 
 def read_document(document: QTextDocument) -> Document:

@@ -139,9 +139,7 @@ class ToolRow(QFrame):
         self._flow.addWidget(box)
 
     def _add_toggle(self, name: str, text: str, icon: str, call: Callable[[], object]) -> None:
-        button = IconButton(
-            self._look, text, icon, kind="secondary", key=KEYS[name][0], shortcut=False
-        )
+        button = IconButton(self._look, text, icon, kind="secondary", key=KEYS[name][0], shortcut=False)
         button.setCheckable(True)
         button.clicked.connect(lambda: self._then_write(call))
         self._bind(name, call)
