@@ -76,12 +76,14 @@ class ClipBook:
 
     def file(self, folder: str, name: str) -> Path | None:
         """Return the sound file of a line, whoever made it."""
-        candidates = {path.suffix.lower(): path for path in self._named(folder, name)}
-        for suffix in SUFFIXES:
-            path = candidates.get(suffix)
-            if path is not None and self._inside(path) and path.is_file():
-                return path
-        return None
+        return next(iter(self.files(folder, name)), None)
+
+    def files(self, folder: str, name: str) -> list[Path]:
+        """Return every sound file that could say a line, the one that is heard first."""
+        named = [path for path in self._named(folder, name) if path.suffix.lower() in SUFFIXES]
+        # Of « T01.WAV » and « T01.wav » the second is heard.
+        named.sort(key=lambda path: (SUFFIXES.index(path.suffix.lower()), path.suffix.isupper()))
+        return [path for path in named if self._inside(path) and path.is_file()]
 
     def strays(self, folder: str, name: str) -> Iterator[tuple[Path, str]]:
         """Yield the files of a line that cannot serve, each with why, as a French sentence."""
