@@ -44,6 +44,7 @@ class DiscoveryPresenter:
         self._discovery: Discovery | None = None
         self._tick: Scheduled | None = None
         self._forget: Scheduled | None = None
+        self._said = ""  # code of the sentence now shown
         self._wire()
 
     # --- life
@@ -65,14 +66,13 @@ class DiscoveryPresenter:
 
     def leave(self) -> None:
         """Stop everything; the page goes away."""
-        for timer in (self._tick, self._forget):
-            if timer is not None:
-                timer.cancel()
-        self._tick = self._forget = None
+        if self._tick is not None:
+            self._tick.cancel()
+            self._tick = None
+        self._hush()
         discovery, self._discovery = self._discovery, None
         if discovery is not None:
             discovery.close()
-        self._page.banner.hide()
 
     # --- what is shown
 
@@ -81,17 +81,30 @@ class DiscoveryPresenter:
         if discovery is None:
             return
         self._page.show_done(discovery.done)
+        armed = {
+            "hang_up_again": discovery.phone.view().hang_up_armed,
+            "close_again": discovery.chats.view().close_armed,
+        }
+        if not armed.get(self._said, True):
+            self._hush()  # it was done, or given up
         self._show_phone(discovery)
         self._show_chat(discovery)
 
     def discovery_notice(self, item: Notice) -> None:
         """Say a sentence; one that does not last goes away by itself."""
+        self._hush()
+        self._said = item.code
+        self._page.banner.say(item.sentence, "warning" if item.lasting else "info")
+        if not item.lasting:
+            self._forget = self._loop.call_at(self._clock.monotonic() + NOTICE_S, self._hush)
+
+    def _hush(self) -> None:
+        """Take the sentence away."""
         if self._forget is not None:
             self._forget.cancel()
             self._forget = None
-        self._page.banner.say(item.sentence, "warning" if item.lasting else "info")
-        if not item.lasting:
-            self._forget = self._loop.call_at(self._clock.monotonic() + NOTICE_S, self._page.banner.hide)
+        self._said = ""
+        self._page.banner.hide()
 
     def _show_phone(self, discovery: Discovery) -> None:
         shown = words.phone_view(

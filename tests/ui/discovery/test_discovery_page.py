@@ -116,6 +116,14 @@ def test_one_press_does_not_hang_up(visit: Visit) -> None:
     assert visit.discovery.phone.call is not None
 
 
+def test_the_sentence_about_a_second_press_goes_with_the_call(visit: Visit) -> None:
+    visit.on_the_line()
+    visit.click(visit.page.phone.hang_up)
+    assert "seconde fois" in visit.page.banner.label.text()
+    visit.click(visit.page.phone.hang_up)
+    assert not visit.page.banner.isVisible()
+
+
 def test_the_big_button_takes_the_client_back_from_hold(visit: Visit) -> None:
     visit.on_the_line()
     visit.click(visit.page.phone.hold)
