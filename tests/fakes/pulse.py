@@ -79,6 +79,8 @@ class PulseHeadset:
     def _start(self) -> subprocess.Popen[bytes]:
         command = [
             *("pulseaudio", "-n", "--daemonize=no", "--use-pid-file=no", "--exit-idle-time=-1"),
+            # No real-time threads: on a busy machine the kernel kills those that use their share up.
+            *("--realtime=no", "--high-priority=no"),
             *("--disallow-module-loading=no", "--log-target=file:" + str(self.folder / "pulse.log")),
             *("-L", f"module-native-protocol-unix auth-anonymous=1 socket={self.socket}"),
         ]
@@ -126,6 +128,9 @@ class PulseHeadset:
     def make_whole(self) -> None:
         """Everything plugged in again, everything silent, as at the beginning."""
         self._children.close()
+        if self._server.poll() is not None:
+            log = (self.folder / "pulse.log").read_text().splitlines()[-12:]
+            pytest.fail(f"PulseAudio ended by itself ({self._server.returncode}): " + " | ".join(log))
         for name in MODULES:
             self.plug(name)
         self.pactl("set-default-sink", "bouche")
