@@ -120,6 +120,7 @@ class VirtualSound:
         if telling is None:
             raise RuntimeError("the headset is closed")
         self.stop_take()
+        self._wake()  # before the take: what passes while it is made belongs to it
         self._take_start = self._done
         if self._disk_clock is None:
             self._take = Take(record, path, RATE, telling.problem)
@@ -133,7 +134,6 @@ class VirtualSound:
             self._take.muted(0, True)
         if "input" in self._missing:
             self._take.gap(0)
-        self._wake()
 
     def stop_take(self) -> None:
         self._catch_up()

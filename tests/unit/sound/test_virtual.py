@@ -362,3 +362,22 @@ def test_the_voice_port_never_touches_the_sound_card(tmp_path: Path):
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "False"
+
+
+class Creeping(VirtualTime):
+    """Time as it is: some of it passes between two readings."""
+
+    def monotonic(self) -> float:
+        self.now += 0.0005
+        return self.now
+
+
+def test_nothing_is_lost_of_what_passes_while_a_take_is_begun(tmp_path: Path):
+    time, log = Creeping(), SoundLog()
+    sound = VirtualSound(time, time)
+    sound.open(log)
+    sound.start_take(take_record(id="k1"), tmp_path / "k1.flac")
+    time.run_for(1)
+    sound.stop_take()
+    time.run_for(0)
+    assert log.takes[0].lost_samples == 0
