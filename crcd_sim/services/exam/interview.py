@@ -48,6 +48,7 @@ class InterviewView:
     since: float = 0.0
     transcript: tuple[str, ...] = ()  # the recording's text, only when its sound is missing
     lost: tuple[str, ...] = ()
+    synthetic: bool = False  # a machine says the recording, and the screen says so
 
 
 def chosen_questions(bank: Sequence[Question], count: int) -> tuple[Question, ...]:
@@ -154,6 +155,7 @@ class InterviewDesk:
             since=self._since,
             transcript=self._client.sentences if self._transcript and self._client is not None else (),
             lost=self._headset.lost,
+            synthetic=self._client is not None and self._client.synthetic,
         )
 
     def _step(self) -> InterviewStep:

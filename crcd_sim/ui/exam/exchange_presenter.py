@@ -29,6 +29,7 @@ from crcd_sim.ui.dossier.client_list import ClientRow, ClientState
 from crcd_sim.ui.dossier.client_record import ClientRecordPresenter
 from crcd_sim.ui.dossier.source import DocumentSource
 from crcd_sim.ui.exam.exchange_page import MESSAGE, ExchangePage, NoteSheet
+from crcd_sim.ui.exam.voice_note import call_note
 from crcd_sim.ui.phone import softphone_panel as phone_panel
 from crcd_sim.ui.phone.softphone_panel import PhoneView
 from crcd_sim.ui.record.message_form import CHANNELS, MessageView
@@ -271,13 +272,14 @@ class ExchangePresenter(QObject):
                 floor=view.floor,
                 confirm_hang_up=view.hang_up_armed,
                 recording="Enregistrement en cours" if connected else "",
-                voice_note="Voix de synthèse · client enregistré" if connected and self._recorded() else "",
+                voice_note=self._voice_note() if connected else "",
             )
         )
 
-    def _recorded(self) -> bool:
+    def _voice_note(self) -> str:
         exchange = self._desk.phone.view().exchange
-        return bool(exchange) and self._session.rules.driver_of(exchange) == "recorded"
+        recorded = bool(exchange) and self._session.rules.driver_of(exchange) == "recorded"
+        return call_note(self._exchanges[exchange]) if recorded else ""
 
     def _after_call(self) -> str:
         if self._desk.can_release():

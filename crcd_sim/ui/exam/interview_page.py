@@ -29,6 +29,7 @@ class InterviewShown:
     can_answer: bool = False
     can_follow: bool = False
     answering: bool = False
+    voice_note: str = ""  # « Voix de synthèse »
 
 
 class InterviewPage(QWidget):
@@ -55,6 +56,7 @@ class InterviewPage(QWidget):
         self._timer = TimerLabel(look, 34)
         self._timer.setAlignment(Qt.AlignmentFlag.AlignHCenter)
         self._recording = Pill("", "ok")
+        self._voice = Pill()
         self.listen = PrimaryButton(look, "Écouter", icon="play", size="action")
         self.answer = PrimaryButton(look, "Réponse", icon="mic", size="action")
         self.following = SecondaryButton(look, "Questions", icon="arrow-right", size="action")
@@ -72,7 +74,7 @@ class InterviewPage(QWidget):
         column.addWidget(self._question)
         column.addWidget(self._guide)
         column.addWidget(self._timer)
-        column.addLayout(row(0, self._recording, 0))
+        column.addLayout(row(0, self._recording, self._voice, 0))
         column.addWidget(self._transcript)
         buttons = row(spacing=px(12))
         for button in (self.listen, self.answer, self.following):
@@ -99,6 +101,8 @@ class InterviewPage(QWidget):
         self._transcript.setVisible(bool(view.transcript))
         self._recording.show_state(view.recording, "ok")
         self._recording.setVisible(bool(view.recording))
+        self._voice.setText(view.voice_note)
+        self._voice.setVisible(bool(view.voice_note))
         for button, text, possible in (
             (self.listen, view.listen, view.can_listen),
             (self.answer, view.answer, view.can_answer),

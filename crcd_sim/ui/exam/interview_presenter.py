@@ -12,8 +12,10 @@ from crcd_sim.services.exam.interview import InterviewDesk, InterviewStep, Inter
 from crcd_sim.services.exam.notices import Notice
 from crcd_sim.services.exam.session import ExamSession
 from crcd_sim.ui.exam.interview_page import InterviewPage, InterviewShown
+from crcd_sim.ui.exam.voice_note import SYNTHETIC
 
 REFRESH_MS = 250
+HEARD = (InterviewStep.LISTEN, InterviewStep.LISTENING)  # about to be heard, or heard
 GUIDES = {
     InterviewStep.LISTEN: "Vous allez entendre le client, une seule fois. Installez-vous, puis écoutez.",
     InterviewStep.LISTENING: "Le client parle.",
@@ -69,6 +71,7 @@ class InterviewPresenter(QObject):
             timer=f"{int(seconds) // 60:02d}:{int(seconds) % 60:02d}" if running else "",
             recording="Enregistrement en cours" if view.recording else "",
             transcript="\n".join(view.transcript),
+            voice_note=SYNTHETIC if view.synthetic and view.step in HEARD else "",
             listen="Écouter" if heard else "",
             answer=self._answer_text(view),
             following="" if view.step is InterviewStep.DONE else self._following(view, last),
