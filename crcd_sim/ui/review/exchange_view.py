@@ -82,6 +82,9 @@ class ExchangeView(Beside):
             (self.notes, "Notes"),
         ):
             self.tabs.add(sheet, name)
+        self.tabs.current_changed.connect(self._fill)
+        self._shown: ExchangeShown | None = None
+        self._filled: set[int] = set()
         self.put(self._main, self._side)
 
     def show_exchange(self, shown: ExchangeShown) -> None:
@@ -93,34 +96,43 @@ class ExchangeView(Beside):
         self.lines.setVisible(not shown.nothing)
         self._nothing.setVisible(bool(shown.nothing))
         self._nothing.setText(shown.nothing)
-        self._show_measures(shown)
-        self._show_sheet(self.qualification, 1, shown.qualification)
-        self._show_written(self.messages, 2, shown.messages, "Aucun message écrit pour cet échange.")
-        self._show_written(self.notes, 3, shown.notes, "Aucune note préparée pour ce client.")
+        self._shown, self._filled = shown, set()
+        for tab, held in ((1, shown.qualification), (2, shown.messages), (3, shown.notes)):
+            self.tabs.bar.setTabVisible(tab, held is not None)
+        self._fill(self.tabs.bar.currentIndex())
 
-    def _show_measures(self, shown: ExchangeShown) -> None:
-        sheet = self.measures
+    def _fill(self, tab: int) -> None:
+        """Write a tab when it is looked at: labels take time to make."""
+        shown = self._shown
+        if shown is None or tab < 0 or tab in self._filled:
+            return
+        self._filled.add(tab)
+        sheet = (self.measures, self.qualification, self.messages, self.notes)[tab]
         sheet.clear()
+        if tab == 0:
+            self._write_measures(sheet, shown)
+        elif tab == 1:
+            self._write_form(sheet, shown.qualification or ())
+        elif tab == 2:
+            self._write_texts(sheet, shown.messages or (), "Aucun message écrit pour cet échange.")
+        else:
+            self._write_texts(sheet, shown.notes or (), "Aucune note préparée pour ce client.")
+
+    def _write_measures(self, sheet: FactSheet, shown: ExchangeShown) -> None:
         sheet.add_facts(shown.facts, width=112)
         if shown.measures:
             sheet.add_heading("Mesures")
             sheet.add_sentences(shown.measures)
             sheet.add_text("Des mesures, jamais une note.", "small")
 
-    def _show_sheet(self, sheet: FactSheet, tab: int, facts: Sequence[Fact] | None) -> None:
-        self.tabs.bar.setTabVisible(tab, facts is not None)
-        sheet.clear()
+    def _write_form(self, sheet: FactSheet, facts: Sequence[Fact]) -> None:
         if facts:
             sheet.add_fields(facts)
         else:
             sheet.add_text("La fiche n’a pas été remplie.", "muted")
 
-    def _show_written(
-        self, sheet: FactSheet, tab: int, written: Sequence[Written] | None, nothing: str
-    ) -> None:
-        self.tabs.bar.setTabVisible(tab, written is not None)
-        sheet.clear()
-        for item in written or ():
+    def _write_texts(self, sheet: FactSheet, written: Sequence[Written], nothing: str) -> None:
+        for item in written:
             if item.head:
                 sheet.add_heading(item.head)
             sheet.add_text(item.text)

@@ -85,6 +85,11 @@ class Listening(QObject):
         return self._take
 
     @property
+    def position(self) -> float:
+        """The second now heard, as the player knows it."""
+        return self._player.position() if self._player is not None else 0.0
+
+    @property
     def playing(self) -> bool:
         return self._player is not None and self._player.playing()
 
@@ -95,6 +100,20 @@ class Listening(QObject):
         self._take = None
         if takes:
             self._show_take(takes[0])
+
+    def prepare(self, folder: Path, takes: Sequence[TakeRecord]) -> None:
+        """Open the sound device on the first recording: it takes a second or two, which the reader spends
+        on finding what to hear."""
+        first = next((take for take in takes if take.status not in (DELETED, OPEN)), None)
+        if first is None:
+            return
+        number = self._asked
+
+        def done(_peaks: Peaks) -> None:
+            if number == self._asked and self._player is None:
+                self._load(folder, first)
+
+        self._source.waveform(first, done, lambda _error: None)
 
     def stop(self) -> None:
         """Leave: nothing is heard any more."""
@@ -194,12 +213,15 @@ class Listening(QObject):
 
     def _loaded_player(self) -> ReviewPlayer:
         assert self._take is not None
+        return self._load(self._folder, self._take)
+
+    def _load(self, folder: Path, take: TakeRecord) -> ReviewPlayer:
         if self._player is None:
             self._player = self._source.player(self, self._output())
-        if self._loaded != self._take.id:
+        if self._loaded != take.id:
             self._trouble = ""
-            self._player.load(self._folder / self._take.file)
-            self._loaded = self._take.id
+            self._player.load(folder / take.file)
+            self._loaded = take.id
         return self._player
 
     def _start(self, player: ReviewPlayer) -> None:

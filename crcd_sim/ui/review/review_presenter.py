@@ -113,6 +113,7 @@ class ReviewPresenter:
         page.show_heading(words.heading_facts(file, self._zone), words.length(file), words.pills(file))
         page.show_contents(contents.contents(file), axis(file, self._zone))
         page.contents.choose(contents.OVERVIEW)
+        self.listening.prepare(file.data, file.model.recordings)
 
     # --- What is chosen ----------------------------------------------------------------------
 
