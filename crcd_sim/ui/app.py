@@ -47,6 +47,7 @@ if TYPE_CHECKING:
     from crcd_sim.ui.review.papers_menu import PapersDesk, Printed
     from crcd_sim.ui.review.review_page import ReviewPage
     from crcd_sim.ui.review.review_presenter import ReviewPresenter
+    from crcd_sim.ui.voices.visit import VoicesVisit
 
 SOUND_VARIABLE = "CRCD_SIM_SOUND"  # « virtual »: no headset is touched (tests, a workstation without one)
 READY_VARIABLE = "CRCD_SIM_READY"  # set: say on stdout when the first page can be used (bench)
@@ -125,6 +126,7 @@ class Desktop(QObject):
         self.sound_kind = sound
         self._check: EquipmentPresenter | None = None
         self._discovery: DiscoveryVisit | None = None
+        self._voices: VoicesVisit | None = None
         self._review: tuple[ReviewPage, ReviewPresenter] | None = None
         self.flow = HomeFlow(
             self.window,
@@ -141,7 +143,7 @@ class Desktop(QObject):
                 devices=self.sources,
                 data_folder=str(data),
             ),
-            HomeOutlets(self.begin, self.resume, self.review, self.discover),
+            HomeOutlets(self.begin, self.resume, self.review, self.discover, self.record_voices),
             (EXAM_KEYS, PHONE_KEYS),
         )
         self.window.closing.connect(self.close)
@@ -167,6 +169,8 @@ class Desktop(QObject):
             self._check.leave()
         if self._discovery is not None:
             self._discovery.leave()
+        if self._voices is not None:
+            self._voices.leave()
         if self._review is not None:
             self._review[1].leave()
         self._leave_exam()
@@ -392,6 +396,24 @@ class Desktop(QObject):
             self.clock,
         )
         self._discovery.show(self.flow.show_home)
+
+    def record_voices(self) -> None:
+        """The voices of a pack's recorded calls; staff only, the code was given."""
+        from crcd_sim.bootstrap.voices import VoiceWorkshop
+        from crcd_sim.ui.voices.visit import VoicesVisit
+
+        desk = VoiceWorkshop(
+            self.sound_kind, self.headset, self.jobs, self.loop, self.clock, self.application.installation
+        )
+        self._voices = VoicesVisit(
+            self.window,
+            self.look,
+            desk,
+            lambda: (choice_of(self.keeper.settings), self.keeper.settings.volume),
+            self.loop,
+            self.clock,
+        )
+        self._voices.show(self.flow.show_settings)
 
     def _papers(self, paper: str) -> None:
         """A paper of the sitting on the screen: what was typed last is on the disk first."""

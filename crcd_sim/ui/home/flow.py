@@ -44,12 +44,14 @@ class HomeServices:
 
 @dataclass(frozen=True, slots=True)
 class HomeOutlets:
-    """Where the opening of a day leads. ``begin``: to the equipment check of a prepared sitting."""
+    """Where the opening of a day leads. ``begin``: to the equipment check of a prepared sitting.
+    ``voices``: to the recording of a pack's voices, once the code was given."""
 
     begin: Callable[[Prepared], None]
     resume: Callable[[str], None]
     review: Callable[[str], None]
     discover: Callable[[], None]
+    voices: Callable[[], None] = lambda: None
 
 
 class HomeFlow:
@@ -127,6 +129,9 @@ class HomeFlow:
             services = self._services
             page = SettingsPage(self._look, self._keys, services.data_folder)
             page.back_requested.connect(self.show_home)
+            page.voices_requested.connect(
+                lambda: self.gate.require(self._outlets.voices, "enregistrer les voix du scénario")
+            )
             presenter = SettingsPresenter(
                 page, services.keeper, self._appearance, services.devices, self.gate, self._tell
             )

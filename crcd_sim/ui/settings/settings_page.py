@@ -79,6 +79,7 @@ class SettingsPage(Page):
         device_picked: role (microphone | earphone | ring | loudspeaker), ``DeviceRef`` or ``None``.
         devices_requested: look for devices again.
         code_change_requested
+        voices_requested: record the voices of a pack.
     """
 
     theme_picked = Signal(str)
@@ -86,12 +87,13 @@ class SettingsPage(Page):
     device_picked = Signal(str, object)
     devices_requested = Signal()
     code_change_requested = Signal()
+    voices_requested = Signal()
 
     def __init__(self, look: Look, keys: Sequence[KeyGroup], data_folder: str) -> None:
         super().__init__(look, "Réglages", width=1520)
         self.space(self.body, (8, 8, 8, 8), 8)
         self._columns = Columns(look, least=340)
-        self._columns.add((self._make_look_panel(), self._make_code_panel()))
+        self._columns.add((self._make_look_panel(), self._make_code_panel(), self._make_voices_panel()))
         self._columns.add((self._make_sound_panel(), self._make_data_panel(data_folder)))
         self._columns.add((self._make_keys_panel((WINDOW_KEYS, HOME_KEYS, *keys)),))
         self.body.addWidget(self._columns)
@@ -162,6 +164,20 @@ class SettingsPage(Page):
         self.change_code = SecondaryButton(self.look, "Changer le code…", icon="lock")
         self.change_code.clicked.connect(self.code_change_requested)
         rows.addWidget(self.change_code, 0, Qt.AlignmentFlag.AlignLeft)
+        return panel
+
+    def _make_voices_panel(self) -> Panel:
+        panel, rows = self._panel("Appels enregistrés")
+        rows.addWidget(
+            wrapped(
+                "Les appels de l’entretien sont dits par une voix de synthèse. Un formateur peut les lire et "
+                "les enregistrer à sa place.",
+                "muted",
+            )
+        )
+        self.voices = SecondaryButton(self.look, "Voix du scénario…", icon="mic")
+        self.voices.clicked.connect(self.voices_requested)
+        rows.addWidget(self.voices, 0, Qt.AlignmentFlag.AlignLeft)
         return panel
 
     def _make_sound_panel(self) -> Panel:

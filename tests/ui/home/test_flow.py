@@ -63,6 +63,7 @@ class House:
             resume=lambda identifier: self.led.append(f"resume {identifier}"),
             review=lambda identifier: self.led.append(f"review {identifier}"),
             discover=lambda: self.led.append("discover"),
+            voices=lambda: self.led.append("voices"),
         )
         self.flow = HomeFlow(self.window, look, appearance, services, outlets)
         self.flow.show_home()
@@ -243,3 +244,13 @@ def test_home_asks_again_what_is_unfinished_each_time_it_comes_back(house: House
 def test_pages_nobody_opened_are_not_made(house: House) -> None:
     kinds = (RulesPage, CandidatePage, SittingsPage, SettingsPage)
     assert [kind.__name__ for kind in kinds if house.window.findChildren(kind)] == []
+
+
+def test_the_voices_of_a_pack_are_recorded_by_staff_alone(house: House) -> None:
+    house.flow.show_settings()
+    page = house.page
+    assert isinstance(page, SettingsPage)
+    page.voices.click()
+    before = list(house.led)
+    house.give_code()
+    assert (before, house.led) == ([], ["voices"])

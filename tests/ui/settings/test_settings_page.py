@@ -182,9 +182,12 @@ def test_every_button_is_known_to_these_tests(bench: Bench, qtbot: QtBot) -> Non
     }
     assert named == {
         "Accueil", "Comme le système", "Clair", "Sombre", "Choisir le code…", "Chercher à nouveau",
+        "Voix du scénario…",
     }  # fmt: skip
     with qtbot.waitSignal(bench.page.back_requested):
         bench.page.back.click()
+    with qtbot.waitSignal(bench.page.voices_requested):
+        bench.page.voices.click()
 
 
 @pytest.mark.parametrize("zoom", [100, 150, 200])
