@@ -36,7 +36,8 @@ FIRST_BLOCK_S = 6.0  # measured 1.7–1.9 s; a Bluetooth headset needs longer
 RETRY_S = 1.0
 SLOW_RETRY_S = 30.0
 DESKTOP_ASKS = 10
-STALE_TRIES = 3  # after so many refusals PortAudio's frozen list is renewed
+STALE_TRIES = 3  # every so many refusals PortAudio's frozen list is renewed
+PATIENT_TRIES = (10, 40, 160)  # or at those, when that would cut something that works
 
 MIC, EARPHONE, BELL, LOUDSPEAKER = "mic", "earphone", "ring", "loudspeaker"
 _TOLD = (MIC, EARPHONE)  # the others' absence stops nothing: nobody is alarmed
@@ -208,19 +209,26 @@ class Session:
         if not role.lost:
             role.lost = True
             self._tell_lost(role, now)
-        if role.tries % STALE_TRIES == 0 and problem.code in ("device_missing", "device_busy"):
-            self._renew()
+        if problem.code in ("device_missing", "device_busy"):
+            self._renew(role)
 
-    def _renew(self) -> None:
-        """PortAudio's list is frozen: a headset plugged in since is only seen by starting it again."""
-        alive = [role for role in self._roles.values() if role.stream is not None]
-        if any(role.name in _TOLD for role in alive):
-            return  # never cut what works
-        for role in alive:
-            self._close(role)
+    def _renew(self, role: _Role) -> None:
+        """PortAudio's list is frozen: a headset plugged in since is only seen by starting it again.
+
+        That cuts every stream: done soon when nothing useful works, and now and then, between two
+        lines, when the other half of the headset does.
+        """
+        alive = [other for other in self._roles.values() if other.stream is not None]
+        useful = any(other.name in _TOLD for other in alive)
+        speaking = any(isinstance(o.stream, EarStream) and o.stream.mixer.busy for o in alive)
+        due = role.tries in PATIENT_TRIES and not speaking if useful else role.tries % STALE_TRIES == 0
+        if not due:
+            return
+        for other in alive:
+            self._lose(other, self._clock.monotonic())
         if self._system.refresh():
-            for role in alive:
-                self._open(role)
+            for other in alive:
+                self._open(other)
 
     def _lose(self, role: _Role, at: float) -> None:
         self._close(role)

@@ -1,0 +1,196 @@
+"""The sound thread over an audio system on paper: what it opens, tells and tries again."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+
+from crcd_sim.domain.errors import EnvironmentProblem
+from crcd_sim.services.ports import DeviceChoice, DeviceRef, PlayRequest
+from crcd_sim.sound.devices import INPUT, OUTPUT, OpenStream, busy, missing
+from crcd_sim.sound.session import Session
+from crcd_sim.sound.telling import Telling
+from crcd_sim.sound.voice_activity import VoiceActivity
+from tests.fakes.sound import SoundLog
+
+MICRO, CASQUE = DeviceRef("ALSA", "micro"), DeviceRef("ALSA", "casque")
+
+
+class Hurried:
+    """A clock that moves by a third of a second each time it is read, and a loop that runs at once."""
+
+    def __init__(self) -> None:
+        self.now = 0.0
+        self.raised: list[Exception] = []
+        self._lock = threading.RLock()
+
+    def monotonic(self) -> float:
+        with self._lock:
+            self.now += 0.33
+            return self.now
+
+    def post(self, call: Callable[[], None]) -> None:
+        with self._lock:
+            try:
+                call()
+            except Exception as error:  # the crash hook's part
+                self.raised.append(error)
+
+    def call_at(self, when: float, call: Callable[[], None]) -> Any:
+        self.post(call)
+
+
+class PaperSystem:
+    """Devices that are there or not; ``refresh`` makes those of ``plugged_late`` visible."""
+
+    def __init__(self) -> None:
+        self.refuses: dict[str, EnvironmentProblem] = {}
+        self.plugged_late: set[str] = set()
+        self.opened: list[str] = []
+        self.tried = 0
+        self.open = 0
+        self.refreshed = 0
+        self.changed = threading.Condition()
+
+    def _start(self, kind: str, ref: DeviceRef | None) -> OpenStream:
+        with self.changed:
+            self.tried += 1
+            self.changed.notify_all()
+            if kind in self.refuses:
+                raise self.refuses[kind]
+            self.opened.append(kind)
+            self.open += 1
+            self.changed.notify_all()
+        return OpenStream(None, 1, "" if ref is None else ref.name)
+
+    def open_input(self, ref: DeviceRef | None, callback: Any, finished: Any) -> OpenStream:
+        return self._start(INPUT, ref)
+
+    def open_output(self, ref: DeviceRef | None, callback: Any, finished: Any) -> OpenStream:
+        return self._start(OUTPUT, ref)
+
+    def close(self, opened: OpenStream) -> None:
+        with self.changed:
+            self.open -= 1
+
+    def refresh(self) -> bool:
+        with self.changed:
+            if self.open:
+                return False
+            self.refreshed += 1
+            for kind in self.plugged_late:
+                self.refuses.pop(kind, None)
+            return True
+
+    def wait_until(self, done: Callable[[], bool]) -> None:
+        with self.changed:
+            assert self.changed.wait_for(done, timeout=20)
+
+
+class Room:
+    def __init__(self) -> None:
+        self.system, self.time, self.log = PaperSystem(), Hurried(), SoundLog()
+        self.sessions: list[Session] = []
+
+    def start(self, choice: DeviceChoice | None = None) -> Session:
+        telling = Telling(self.time, self.time, self.log)  # type: ignore[arg-type]
+        session = Session(
+            self.system,  # type: ignore[arg-type]
+            self.time,  # type: ignore[arg-type]
+            telling,
+            choice or DeviceChoice(MICRO, CASQUE),
+            VoiceActivity(),
+            self.sessions[-1] if self.sessions else None,
+        )
+        self.sessions.append(session)
+        session.start()
+        return session
+
+
+@pytest.fixture
+def room(monkeypatch: pytest.MonkeyPatch) -> Iterator[Room]:
+    # No sound server of the machine must answer: there is nothing to watch here.
+    monkeypatch.setenv("PULSE_SERVER", "unix:/nonexistent")
+    made = Room()
+    yield made
+    for session in made.sessions:
+        session.stop()
+        session.join()
+
+
+def until(done: Callable[[], bool]) -> None:
+    deadline = time.monotonic() + 20
+    while not done():
+        assert time.monotonic() < deadline, "it never came"
+        time.sleep(0.005)
+
+
+def told(room: Room, *names: str) -> list[tuple[Any, ...]]:
+    return [fact[:2] for fact in room.log.named(*names)]
+
+
+def test_a_missing_microphone_is_one_sentence_and_one_loss_however_often_it_is_tried(room: Room):
+    room.system.refuses[INPUT] = missing(INPUT, MICRO)
+    room.start()
+    room.system.wait_until(lambda: room.system.tried >= 6)
+    assert [problem.code for problem in room.log.problems] == ["device_missing"]
+    assert told(room, "device_lost") == [("device_lost", INPUT)]
+
+
+def test_a_headset_plugged_in_late_is_found_by_renewing_portaudio_s_list(room: Room):
+    room.system.refuses = {INPUT: missing(INPUT, MICRO), OUTPUT: missing(OUTPUT, CASQUE)}
+    room.system.plugged_late = {INPUT, OUTPUT}
+    room.start()
+    room.system.wait_until(lambda: {INPUT, OUTPUT} <= set(room.system.opened))
+    assert room.system.refreshed >= 1
+
+
+def test_half_a_headset_that_works_is_cut_only_after_many_tries(room: Room):
+    room.system.refuses = {INPUT: busy(INPUT, "micro")}
+    room.system.plugged_late = {INPUT}
+    room.start()
+    room.system.wait_until(lambda: INPUT in room.system.opened)
+    assert room.system.refreshed == 1
+    # The earphone was opened, cut once for the renewal, and opened again.
+    assert ("device_lost", OUTPUT) in told(room, "device_lost")
+
+
+def test_a_missing_library_is_told_once_for_all_devices(room: Room):
+    gone = EnvironmentProblem("La bibliothèque manque.", code="sound_library")
+    room.system.refuses = {INPUT: gone, OUTPUT: gone}
+    session = room.start(DeviceChoice(MICRO, CASQUE, ring=DeviceRef("ALSA", "salle")))
+    session.stop()
+    session.join()
+    assert [problem.code for problem in room.log.problems] == ["sound_library"]
+
+
+def test_a_line_played_into_no_headset_ends_at_once(room: Room):
+    room.system.refuses = {INPUT: missing(INPUT, MICRO), OUTPUT: missing(OUTPUT, CASQUE)}
+    session = room.start()
+    session.play(5, PlayRequest("tone:busy"))
+    session.stop_playback(5, None)
+    until(lambda: bool(told(room, "playback_ended")))
+    assert told(room, "playback_ended") == [("playback_ended", 5)]
+
+
+def test_a_new_session_waits_for_the_old_one_s_streams(room: Room):
+    first = room.start()
+    room.system.wait_until(lambda: room.system.open == 2)
+    first.stop()
+    room.start()
+    room.system.wait_until(lambda: len(room.system.opened) == 4)
+    assert not first.alive
+    assert room.system.open == 2
+
+
+def test_a_bug_in_an_order_is_raised_on_the_main_loop_and_the_headset_goes_on(room: Room):
+    session = room.start()
+    session.play(1, None)  # type: ignore[arg-type]  # a bug of ours
+    session.play(2, PlayRequest("tone:unheard-of"))
+    until(lambda: bool(told(room, "playback_ended")))
+    assert [type(error) for error in room.time.raised] == [AttributeError]
+    assert told(room, "playback_ended") == [("playback_ended", 2)]
