@@ -36,6 +36,7 @@ from crcd_sim.ui.settings.settings_page import KeyGroup
 from crcd_sim.ui.sources import AppSources
 from crcd_sim.ui.tasks import WorkPool
 from crcd_sim.ui.theme import load_fonts, read_theme
+from crcd_sim.ui.wakeful import Wakeful
 
 if TYPE_CHECKING:
     from crcd_sim.services.exam.equipment_view import CheckOutcome
@@ -149,6 +150,7 @@ class Desktop(QObject):
         self.window.closing.connect(self.close)
         self.window.focus_lost.connect(self._left)
         self.window.focus_back.connect(self._returned)
+        self.wakeful = Wakeful(self)
         self._closed = False
 
     def tell(self, text: str, kind: str = "info") -> None:
@@ -229,6 +231,7 @@ class Desktop(QObject):
         self._check.start()
 
     def _leave_check(self) -> None:
+        page = self.window.page
         if self._check is not None:
             self._check.leave()
             self._check = None
@@ -236,6 +239,8 @@ class Desktop(QObject):
             self._back_to_exam()
         else:
             self.flow.show_home()
+        if page is not None:
+            self.window.forget_page(page)
 
     def _checked(self, session: ExamSession, outcome: CheckOutcome) -> None:
         """The check is in the record, and its gate in force, before the first part."""
@@ -276,6 +281,7 @@ class Desktop(QObject):
         )
         self.screen = ExamScreen(session, tools, outlets)
         self.screen.running_changed.connect(self.window.set_running)
+        self.screen.running_changed.connect(self.wakeful.hold)
         self.window.show_page(self.screen.frame)
         self.window.set_full_screen(not session.rules.training)
         self.screen.refresh()
@@ -312,6 +318,7 @@ class Desktop(QObject):
             self.application.leave(self.session)
             self.session = None
         self.window.set_running(False)
+        self.wakeful.hold(False)
 
     def _spelling(self, session: ExamSession) -> tuple[SpellChecker | None, str]:
         if not session.rules.spell_check:

@@ -52,7 +52,7 @@ class CrashHook:
             self._telling = True
             try:
                 self._tell(
-                    "Un incident imprévu s’est produit. Votre travail est enregistré\u202f; vous pouvez continuer."
+                    "Un incident imprévu s’est produit. Votre travail est enregistré, vous pouvez continuer."
                 )
             finally:
                 self._telling = False
