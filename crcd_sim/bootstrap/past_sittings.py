@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 from crcd_sim import paths
 from crcd_sim.bootstrap.installation import Installation
-from crcd_sim.bootstrap.records import KeptContent
+from crcd_sim.bootstrap.records import WHOLE, KeptContent
 from crcd_sim.domain.errors import EnvironmentProblem, UserMistake
 from crcd_sim.services.ports import (
     Clock,
@@ -38,8 +38,6 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 Failed = Callable[[Exception], None]
-
-WHOLE = ("candidat", "jury")  # papers that need every text of the pack; the others only its names
 
 
 class Shelf:
@@ -89,6 +87,12 @@ class OutlinedContent(KeptContent):
                 found = read_outline(text, sha256)
             assert found is not None  # it was just made
             known[sha256] = found
+        return known[sha256]
+
+    def whole_pack(self, sha256: str) -> Pack:
+        known = self._shelf.packs
+        if sha256 not in known:
+            known[sha256] = super().pack(sha256)
         return known[sha256]
 
 

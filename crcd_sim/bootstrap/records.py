@@ -11,6 +11,7 @@ from crcd_sim import paths
 from crcd_sim.bootstrap.installation import Installation
 
 if TYPE_CHECKING:
+    from crcd_sim.bootstrap.past_sittings import Shelf
     from crcd_sim.domain.framework import Framework
     from crcd_sim.domain.pack import Pack
     from crcd_sim.store.database import Store
@@ -39,13 +40,21 @@ class KeptContent:
 
     def pack(self, sha256: str) -> Pack:
         from crcd_sim.packs.loader import load_pack
+        from crcd_sim.packs.yaml_text import YamlProblem, read_yaml
 
         folder = self.folder(sha256)
-        manifest = load_pack(folder, self._installation.audio).pack
-        found = load_pack(folder, self._installation.audio / manifest.id).pack if manifest else None
+        try:
+            name = str(read_yaml(folder / "pack.yaml").data["id"])  # its voices are kept under this name
+        except (OSError, YamlProblem, KeyError, TypeError):
+            raise _content_lost("Le scénario") from None
+        found = load_pack(folder, self._installation.audio / name).pack
         if found is None:
             raise _content_lost("Le scénario")
         return found
+
+    def whole_pack(self, sha256: str) -> Pack:
+        """Return the pack with all its texts, where ``pack`` may give its names alone."""
+        return self.pack(sha256)
 
     def folder(self, sha256: str) -> Path:
         """Return where the pack's kept files are laid out. Raises ``EnvironmentProblem``."""
@@ -69,6 +78,7 @@ class Records:
     def __init__(self, data: Path, installation: Installation | None = None) -> None:
         self.data = data
         self.installation = installation or Installation()
+        self._shelf: Shelf | None = None
 
     def sittings(self, search: str = "") -> list[dict[str, Any]]:
         from crcd_sim.services.records.review import sitting_list
@@ -101,10 +111,13 @@ class Records:
             return back_up(store, SystemClock().wall())
 
     def _read(self, use: Callable[[Any, KeptContent], T]) -> T:
+        from crcd_sim.bootstrap.past_sittings import OutlinedContent, Shelf
         from crcd_sim.store.repository import SqlSittings
 
+        shelf = self._shelf = self._shelf or Shelf()
         with self._store() as store, store.reading() as session:
-            return use(SqlSittings(session, store.folder), KeptContent(session, store, self.installation))
+            contents = OutlinedContent(session, store, self.installation, shelf)
+            return use(SqlSittings(session, store.folder), contents)
 
     @contextmanager
     def _store(self) -> Iterator[Store]:
@@ -118,6 +131,7 @@ class Records:
 
 
 PAPERS = ("dossier", "courrier", "candidat", "jury", "tirage")
+WHOLE = ("candidat", "jury")  # papers that need every text of the pack; the others only its names
 
 
 def make_paper(sittings: Any, contents: KeptContent, identifier: str, paper: str) -> bytes:
@@ -127,7 +141,8 @@ def make_paper(sittings: Any, contents: KeptContent, identifier: str, paper: str
     from crcd_sim.services.records.review_model import review_model
 
     model = review_model(sittings, contents, identifier)
-    pack = contents.pack(model.summary.pack_sha)
+    pack_of = contents.whole_pack if paper in WHOLE else contents.pack
+    pack = pack_of(model.summary.pack_sha)
     framework = contents.framework(model.summary.framework_sha)
     folder = contents.folder(model.summary.pack_sha)
     made = paper_of(paper, model, pack, framework)
