@@ -129,6 +129,7 @@ class TakePlayer:
         # The reading thread's own:
         self._reader: TakeReader | None = None
         self._stream: OpenStream | None = None
+        self._openings = 0
         self._closing = False
         # The main loop's own:
         self._at = 0.0  # where it is when paused
@@ -247,9 +248,16 @@ class TakePlayer:
     def _open(self) -> None:
         if self._stream is not None:
             return
+        self._openings += 1
+        number = self._openings
+
+        def finished() -> None:
+            """PortAudio ended the stream: the device is gone (or we closed it)."""
+            self._orders.put(lambda: self._gone(number))
+
         for again in (False, True):
             try:
-                self._stream = self._system.open_output(self._output, self._callback, self._finished, True)
+                self._stream = self._system.open_output(self._output, self._callback, finished, True)
             except EnvironmentProblem as problem:
                 if again or not self._system.refresh():
                     self._loop.post(lambda found=problem: self._failed(found))  # type: ignore[misc]
@@ -257,12 +265,8 @@ class TakePlayer:
             else:
                 return
 
-    def _finished(self) -> None:
-        """PortAudio ended the stream: the device is gone (or we closed it)."""
-        self._orders.put(self._check)
-
-    def _check(self) -> None:
-        if self._stream is None or self._stream.stream.active:
+    def _gone(self, number: int) -> None:
+        if self._stream is None or number != self._openings:
             return
         self._system.close(self._stream)
         self._stream = None

@@ -197,56 +197,43 @@ def test_devices_are_listed_by_name_with_the_default_ones(pulse: PulseHeadset, a
     assert pulse.plugged
 
 
-def test_without_portaudio_a_sentence_says_what_to_install(tmp_path: Path):
-    """The library is hidden by an empty file, in a mount namespace of the child's own."""
-    code = (
-        "from crcd_sim.sound.devices import AudioSystem\n"
-        "from crcd_sim.domain.errors import EnvironmentProblem\n"
-        "try:\n    AudioSystem().devices()\n"
-        "except EnvironmentProblem as problem:\n    print(problem.code, problem.sentence)\n"
-    )
-    empty = tmp_path / "vide"
-    empty.write_bytes(b"")
-    library = subprocess.run(
-        ["sh", "-c", "ldconfig -p | sed -n 's/.*=> \\(.*libportaudio.so.2\\)$/\\1/p' | head -n 1"],
-        capture_output=True,
-        text=True,
-        check=True,
-        env={"PATH": "/usr/sbin:/sbin:/usr/bin:/bin"},
-    ).stdout.strip()
-    hidden = f'mount --bind \'{empty}\' "$(readlink -f \'{library}\')" && exec "$0" -c "$1"'
-    done = subprocess.run(
-        ["unshare", "--mount", "sh", "-c", hidden, sys.executable, code],
+def child(code: str, environment: dict[str, str], *before: str) -> subprocess.CompletedProcess[str]:
+    """Run ``code`` in a fresh interpreter."""
+    return subprocess.run(
+        [*before, sys.executable, "-c", code],
         capture_output=True,
         text=True,
         check=False,
+        env={**os.environ, **environment},
     )
+
+
+TELLS = (
+    "from crcd_sim.sound.devices import AudioSystem\n"
+    "from crcd_sim.domain.errors import EnvironmentProblem\n"
+    "try:\n    AudioSystem().open_input(None, print, print)\n"
+    "except EnvironmentProblem as problem:\n    print(problem.code, problem.sentence)\n"
+)
+
+
+def test_without_portaudio_a_sentence_says_what_to_install(tmp_path: Path):
+    """The system's loader meets an empty file where the library should be."""
+    (tmp_path / "libportaudio.so.2").write_bytes(b"")
+    done = child(TELLS, {"LD_LIBRARY_PATH": str(tmp_path)})
     assert done.stdout.startswith("sound_library"), done.stderr
     assert "libportaudio2" in done.stdout
 
 
 def test_a_system_without_a_device_says_so(tmp_path: Path):
-    """No card (its folder is hidden in the child's own mount namespace), no server to talk to."""
-    code = (
-        "from crcd_sim.sound.devices import AudioSystem\n"
-        "from crcd_sim.domain.errors import EnvironmentProblem\n"
-        "try:\n    AudioSystem().open_input(None, print, print)\n"
-        "except EnvironmentProblem as problem:\n    print(problem.code, problem.sentence)\n"
-    )
-    hidden = 'if [ -d /dev/snd ]; then mount -t tmpfs tmpfs /dev/snd; fi && exec "$0" -c "$1"'
+    """No card (its folder, if there is one, is hidden from the child), no server to talk to."""
     nowhere = {
         "HOME": str(tmp_path),
         "ALSA_CONFIG_PATH": "/usr/share/alsa/alsa.conf",
         "PULSE_SERVER": f"unix:{tmp_path}/absent",
         "PIPEWIRE_RUNTIME_DIR": str(tmp_path),
     }
-    done = subprocess.run(
-        ["unshare", "--mount", "sh", "-c", hidden, sys.executable, code],
-        capture_output=True,
-        text=True,
-        check=False,
-        env={**os.environ, **nowhere},
-    )
+    hidden = ("unshare", "--mount", "sh", "-c", 'mount -t tmpfs tmpfs /dev/snd && exec "$0" "$@"')
+    done = child(TELLS, nowhere, *(hidden if Path("/dev/snd").is_dir() else ()))
     assert done.stdout.startswith("device_missing Aucun micro"), done.stderr
 
 
