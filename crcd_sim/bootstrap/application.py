@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from crcd_sim.services.records.ports import SittingSummary
     from crcd_sim.store.database import Store
     from crcd_sim.store.worker import StoreWorker
+    from crcd_sim.store.writer import QueuedSittingWriter
 
 T = TypeVar("T")
 Failed = Callable[[Exception], None]
@@ -69,6 +70,14 @@ class _Kept:
     snapshots: tuple[Snapshot, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class _Held:
+    """What an open sitting writes through."""
+
+    writer: QueuedSittingWriter
+    saving: SaveTracker
+
+
 class Application(PastSittings):
     """One open data folder on one main loop. Nothing here waits, except ``wait_for_disk``.
 
@@ -95,7 +104,8 @@ class Application(PastSittings):
         self.installation = installation or Installation()
         self.shelf = Shelf()
         self._store_worker: StoreWorker | None = None
-        self._writers: list[Any] = []
+        self._held: dict[str, _Held] = {}  # by sitting
+        self._once_let_go: dict[str, list[Callable[[], None]]] = {}
         self._asked = 0  # store jobs whose result has not come back yet
         self._mender = TakeMender(self._submit, jobs, clock, data)
 
@@ -186,7 +196,13 @@ class Application(PastSittings):
             else:
                 done(session)
 
-        self._mender.mend(identifier, lambda: self._submit(load, opened, failed))
+        def mend() -> None:
+            self._mender.mend(identifier, lambda: self._submit(load, opened, failed))
+
+        if identifier in self._held:  # it has just been left, and its last recording is being finished
+            self._once_let_go.setdefault(identifier, []).append(mend)
+        else:
+            mend()
 
     def _open(
         self,
@@ -209,7 +225,7 @@ class Application(PastSittings):
         except BaseException:
             writer.close()
             raise
-        self._writers.append(writer)
+        self._held[identifier] = _Held(writer, saving)
         return session
 
     def _session(
@@ -321,10 +337,17 @@ class Application(PastSittings):
         return _Read(load_framework(next(framework.glob("*.yaml"))), reading.pack, folder)
 
     def leave(self, session: ExamSession) -> None:
-        """Close the writer of a sitting that leaves the screen; what is queued is written."""
-        for writer in [item for item in self._writers if item.identifier == session.id]:
-            writer.close()
-            self._writers.remove(writer)
+        """Close the writer of a sitting that leaves the screen; what is queued is written. A recording
+        that is still being finished is waited for: its row and its event come first."""
+        held = self._held.get(session.id)
+        if held is not None:
+            held.saving.once_recorded(lambda: self._let_go(session.id, held))
+
+    def _let_go(self, identifier: str, held: _Held) -> None:
+        held.writer.close()
+        del self._held[identifier]
+        for call in self._once_let_go.pop(identifier, []):
+            call()
 
     # --- The end -----------------------------------------------------------------------------
 
@@ -332,12 +355,12 @@ class Application(PastSittings):
         """Wait until everything written so far is durable: the demo between two instants, and at exit."""
         if self._asked:
             self.store.call(lambda _store: None)  # jobs run in order: when this one ran, the others have
-        for writer in self._writers:
-            writer.flush()
+        for held in self._held.values():
+            held.writer.flush()
 
     def close(self) -> None:
         self._mender.stop()
         if self._store_worker is not None:
-            for writer in self._writers:
-                writer.close()
+            for held in self._held.values():
+                held.writer.close()
             self._store_worker.close()

@@ -46,6 +46,8 @@ class SaveTracker:
         self._durable = 0
         self._state = SavedState()
         self._listeners: list[Callable[[SavedState], None]] = []
+        self._recording: set[str] = set()
+        self._after_recording: list[Callable[[], None]] = []
 
     def attach(self, writer: SittingWriter) -> SaveTracker:
         self._inner = writer
@@ -75,7 +77,23 @@ class SaveTracker:
         return self._took(self._writer.field(change))
 
     def take(self, take: TakeRecord) -> int:
-        return self._took(self._writer.take(take))
+        ticket = self._took(self._writer.take(take))
+        if take.status == "open" and take.id not in self._recording:
+            self._recording.add(take.id)
+        else:  # finished, or told unfinished because the disk refuses: nothing more comes of it now
+            self._recording.discard(take.id)
+        if not self._recording:
+            waiting, self._after_recording = self._after_recording, []
+            for call in waiting:
+                call()
+        return ticket
+
+    def once_recorded(self, call: Callable[[], None]) -> None:
+        """Run ``call`` when no recording is going on or being finished: at once, or after the last."""
+        if self._recording:
+            self._after_recording.append(call)
+        else:
+            call()
 
     def heartbeat(self, beat: Heartbeat) -> None:
         self._writer.heartbeat(beat)

@@ -184,7 +184,9 @@ def test_time_on_a_key_between_two_workstations_is_given_back_whole(tmp_path: Pa
         work.wait(20 * MINUTE)
         made: list[Path] = []
         (tmp_path / "cle").mkdir()
-        work.application.carry_out(session.id, tmp_path / "cle", lambda done: made.append(done.file))
+        work.application.carry_out(
+            session.id, tmp_path / "cle", None, lambda file, _missing: made.append(file)
+        )
         work.until(lambda: bool(made))
     with Workstation(tmp_path / "b", AT_NINE + timedelta(hours=2)) as work:
         arrived: list[object] = []
@@ -262,11 +264,42 @@ def test_a_closed_sitting_is_refused_and_nobody_holds_it(tmp_path: Path) -> None
         work.application.leave(session)
         with pytest.raises(RuleRefused, match="clos"):
             work.resume(session.id)
-        deleted: list[int] = []
-        work.application.delete_audio(session.id, "essai", deleted.append)
+        deleted: list[tuple[str, ...]] = []
+        work.application.delete_audio(session.id, deleted.append)
         work.until(lambda: bool(deleted))  # it would be refused while a writer holds the sitting
 
 
 def test_an_unknown_sitting_is_a_sentence(tmp_path: Path) -> None:
     with Workstation(tmp_path) as work, pytest.raises(UserMistake, match="Aucun passage"):
         work.resume("inconnu")
+
+
+# --- Left in the middle ------------------------------------------------------------------------
+
+
+def test_a_sitting_left_in_mid_call_keeps_its_recording_closed(tmp_path: Path) -> None:
+    with Workstation(tmp_path) as work:
+        session = in_a_call(work)
+        session.stop()
+        work.application.leave(session)
+        work.wait(1)
+        work.settle()
+        (take,) = sitting(tmp_path, session.id)["recordings"]
+        assert take["status"] == "closed"
+        assert in_order(tmp_path)
+    assert len(of_kind(stored_events(tmp_path, session.id), EventKind.TAKE_CLOSED)) == 1
+
+
+def test_a_sitting_left_in_mid_call_can_be_gone_on_with_at_once(tmp_path: Path) -> None:
+    with Workstation(tmp_path) as work:
+        session = in_a_call(work)
+        session.stop()
+        work.application.leave(session)
+        again = work.resume(session.id)
+        assert again.desk is not None
+        assert again.desk.phone.call is not None
+        work.wait(5)
+        work.settle()
+        assert in_order(tmp_path)
+        first, second = sitting(tmp_path, session.id)["recordings"]
+        assert (first["status"], second["status"]) == ("closed", "open")
