@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import sys
 from dataclasses import replace
-from typing import Final, Protocol, runtime_checkable
+from typing import Final
 
 from PySide6.QtCore import QRect, Qt, Signal, Slot
 from PySide6.QtGui import QCloseEvent, QGuiApplication, QKeySequence, QShortcut
@@ -21,6 +21,7 @@ from crcd_sim.ui.look import Look, set_role
 from crcd_sim.ui.settings.appearance import Appearance
 from crcd_sim.ui.settings.keeper import SettingsKeeper
 from crcd_sim.ui.widgets import Banner
+from crcd_sim.ui.widgets.keyboard import give_keyboard
 
 ZOOM_IN_KEYS: Final = ("Ctrl+Alt++", "Ctrl+Alt+=")  # « + » is Maj+« = » on a French keyboard
 ZOOM_OUT_KEYS: Final = ("Ctrl+Alt+-",)
@@ -36,13 +37,6 @@ LEAVE: Final = Question(
     no="Rester",
     danger=True,
 )
-
-
-@runtime_checkable
-class HasFirstControl(Protocol):
-    """A page that says where the keyboard goes when it is shown."""
-
-    def first_control(self) -> QWidget: ...
 
 
 class MainWindow(QMainWindow):
@@ -92,8 +86,7 @@ class MainWindow(QMainWindow):
         self._stack.setCurrentWidget(page)
         name = page.windowTitle()
         self.setWindowTitle(f"{name} – {texts.APPLICATION}" if name else texts.APPLICATION)
-        first = page.first_control() if isinstance(page, HasFirstControl) else page
-        first.setFocus(Qt.FocusReason.OtherFocusReason)
+        give_keyboard(page)
 
     def forget_page(self, page: QWidget) -> None:
         """Drop a page that will not come back."""

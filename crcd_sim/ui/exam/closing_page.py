@@ -91,6 +91,9 @@ class ClosingPage(QWidget):
         self._panel.body.addLayout(row(0, holder, 0), 1)
         self._outer.addWidget(self._panel, 1)
 
+    def first_control(self) -> QWidget:
+        return self.main
+
     def _intro(self, view: ClosingView) -> QLabel:
         text = (
             "Vos écrits sont scellés et enregistrés. Vous pouvez encore les imprimer."

@@ -23,6 +23,7 @@ from crcd_sim.ui.widgets import (
     heading,
     muted,
 )
+from crcd_sim.ui.widgets.keyboard import HasFirstControl
 from crcd_sim.ui.widgets.panels import row
 
 
@@ -234,6 +235,11 @@ class ExamFrame(QWidget):
     @property
     def content(self) -> QWidget | None:
         return self._content
+
+    def first_control(self) -> QWidget:
+        """Where the keyboard goes: to what the part says."""
+        content = self._content
+        return content.first_control() if isinstance(content, HasFirstControl) else content or self
 
     # --- Building ----------------------------------------------------------------------------
 

@@ -42,6 +42,9 @@ class PausePage(QWidget):
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(panel)
 
+    def first_control(self) -> QWidget:
+        return self if self.resume.isHidden() else self.resume
+
     def show_view(self, text: str, may_resume: bool) -> None:
         self._text.setText(text)
         self.resume.setVisible(may_resume)

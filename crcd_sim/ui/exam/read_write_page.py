@@ -6,6 +6,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QSplitter, QVBoxLayout, QWidget
 
 from crcd_sim.ui.look import Look
+from crcd_sim.ui.widgets.keyboard import HasFirstControl
 
 BOTH, READING, WRITING = "both", "reading", "writing"
 _NEXT = {BOTH: READING, READING: WRITING, WRITING: BOTH}
@@ -39,6 +40,11 @@ class ReadWritePage(QWidget):
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(self._splitter)
 
+    def first_control(self) -> QWidget:
+        """The half one works in: what is written, or what is read when that fills the page."""
+        half = self.reading if self._mode == READING else self.writing
+        return half.first_control() if isinstance(half, HasFirstControl) else half
+
     @property
     def mode(self) -> str:
         """both | reading | writing."""
@@ -52,4 +58,4 @@ class ReadWritePage(QWidget):
         self._mode = mode
         self.reading.setVisible(mode != WRITING)
         self.writing.setVisible(mode != READING)
-        (self.reading if mode == READING else self.writing).setFocus(Qt.FocusReason.ShortcutFocusReason)
+        self.first_control().setFocus(Qt.FocusReason.ShortcutFocusReason)

@@ -29,6 +29,7 @@ from crcd_sim.ui.exam.pause_page import PausePage
 from crcd_sim.ui.exam.staff_panel import StaffDesk
 from crcd_sim.ui.exam.tools import ToolWindows
 from crcd_sim.ui.exam.waiting import WaitingPage
+from crcd_sim.ui.widgets.keyboard import give_keyboard
 
 LOCKED = "Temps écoulé. Votre travail est enregistré ({at})."
 ENDED = "Cette partie est terminée. Votre travail est enregistré ({at})."
@@ -151,6 +152,7 @@ class ExamScreen(QObject):
         if wanted != self._shown:
             self._shown = wanted
             self._show(wanted)
+            give_keyboard(self.frame)
         self._show_tools()
         self.running_changed.emit(current is not None and current.status is not Status.FINISHED)
 
@@ -189,7 +191,6 @@ class ExamScreen(QObject):
             self._part = make_part(self._session, kind, self._tools)
             self._part_kind = kind.value
         self.frame.set_content(self._part.widget)
-        self._part.widget.setFocus()
 
     def _drop_part(self) -> None:
         if self._part is not None:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QDialog, QVBoxLayout, QWidget
 
 from crcd_sim.services.exam.session import ExamSession
 from crcd_sim.services.ports import WorkKey
 from crcd_sim.ui.look import Look
+from crcd_sim.ui.widgets.keyboard import give_keyboard
 from crcd_sim.ui.writing.calculator_panel import CalculatorPanel
 from crcd_sim.ui.writing.sheet_panel import SheetPanel, SheetPresenter
 
@@ -46,7 +46,7 @@ class ToolWindows:
             panel = CalculatorPanel(self._look)
             self._calculator = self._window("Calculatrice", panel, 280, 420)
             panel.closed.connect(self._calculator.hide)
-        self._raise(self._calculator)
+        self._raise(self._calculator, CalculatorPanel)
 
     def show_sheet(self) -> None:
         if not self._phase:
@@ -56,7 +56,7 @@ class ToolWindows:
             self._sheet = self._window("Feuille de calcul", panel, 720, 460)
             SheetPresenter(panel, self._session.drafting, WorkKey("sheet", self._phase), self._sheet)
             panel.closed.connect(self._sheet.hide)
-        self._raise(self._sheet)
+        self._raise(self._sheet, SheetPanel)
 
     def close(self) -> None:
         for window in (self._calculator, self._sheet):
@@ -75,8 +75,10 @@ class ToolWindows:
         window.resize(self._look.px(width), self._look.px(height))
         return window
 
-    def _raise(self, window: QDialog) -> None:
+    def _raise(self, window: QDialog, kind: type[QWidget]) -> None:
         window.show()
         window.raise_()
         window.activateWindow()
-        window.setFocus(Qt.FocusReason.OtherFocusReason)
+        panel = window.findChild(kind)
+        if panel is not None:
+            give_keyboard(panel)

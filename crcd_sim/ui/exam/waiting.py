@@ -111,10 +111,10 @@ class WaitingPage(QWidget):
         self._panel.body.setContentsMargins(look.px(40), look.px(32), look.px(40), look.px(24))
         self._panel.body.addLayout(row(0, holder, 0), 1)
         self._outer.addWidget(self._panel, 1)
-        if self.start is not None:
-            self.start.setFocus()
-        elif self.envelopes:
-            self.envelopes[0].setFocus()
+
+    def first_control(self) -> QWidget:
+        """« Commencer », or the first envelope."""
+        return self.start or next(iter(self.envelopes), self)
 
     def _add_start(self, column: QVBoxLayout, view: WaitingView) -> None:
         look = self._look

@@ -111,7 +111,10 @@ class RulesPage(Page):
         if self.waiting.isVisibleTo(self):
             self.waiting.hide()
             self._columns.show()
-            self.focus_first(self.session.choices.button(draft.session))
+            first = self.session.choices.button(draft.session)
+            self.focus_first(first)
+            if self.window().focusWidget() is self:  # shown before the packs were read: the page waited
+                first.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def draft(self) -> RulesDraft:
         """Return what the controls say now."""

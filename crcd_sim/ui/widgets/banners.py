@@ -41,7 +41,6 @@ class Banner(QFrame):
         self.label.setTextFormat(Qt.TextFormat.PlainText)
         self.label.setWordWrap(True)
         self._close = IconButton(look, "Fermer ce message", "close", size="small")
-        self._close.setVisible(closable)
         self._close.clicked.connect(self._dismiss)
         layout = QHBoxLayout(self)
         layout.setContentsMargins(look.px(12), look.px(6), look.px(6), look.px(6))
@@ -49,6 +48,7 @@ class Banner(QFrame):
         layout.addWidget(self._mark)
         layout.addWidget(self.label, 1)
         layout.addWidget(self._close)
+        self._close.setVisible(closable)  # in its place first: alone it would flash as a window of its own
         self._layout = layout
         look.changed.connect(self._restyle)
         self._restyle()

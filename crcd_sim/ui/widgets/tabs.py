@@ -7,6 +7,7 @@ from PySide6.QtGui import QFontMetrics, QKeySequence, QShortcut
 from PySide6.QtWidgets import QStackedWidget, QTabBar, QVBoxLayout, QWidget
 
 from crcd_sim.ui.look import Look
+from crcd_sim.ui.widgets.keyboard import give_keyboard
 
 
 class TabBar(QTabBar):
@@ -62,10 +63,13 @@ class Tabs(QWidget):
         return self.bar.addTab(text)
 
     def step(self, by: int) -> None:
-        """Show the next page (1) or the one before (−1), around."""
+        """Show the next page (1) or the one before (−1), around; the keyboard goes along."""
         count = self.bar.count()
         if count:
+            along = not self.bar.hasFocus()
             self.bar.setCurrentIndex((self.bar.currentIndex() + by) % count)
+            if along:
+                give_keyboard(self.pages.currentWidget())
 
     def _show(self, index: int) -> None:
         self.pages.setCurrentIndex(index)

@@ -86,8 +86,10 @@ class CalculatorPanel(Panel):
         self.line.textEdited.connect(self._typed)
         self.line.cleared.connect(self._fresh)
         self.tape.itemActivated.connect(self._take_back)
-        self.setFocusProxy(self.line)
         look.changed.connect(lambda: self.line.setFont(look.font(18, tabular=True)))
+
+    def first_control(self) -> QWidget:
+        return self.line
 
     def reckon(self) -> None:
         """Reckon the line, write it on the tape, leave the result on the line."""

@@ -99,7 +99,10 @@ class EditorPanel(QWidget):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(self._stack)
-        self.setFocusProxy(self.page)
+
+    def first_control(self) -> QWidget:
+        """The page; the list of versions while it is shown."""
+        return self.versions.first_control() if self.showing_versions else self.page
 
     # --- What to show ------------------------------------------------------------------------
 

@@ -168,11 +168,13 @@ class SheetPanel(Panel):
         self.model.typed.connect(self.typed)
         self.line.returnPressed.connect(self._line_typed)
         self.grid.selectionModel().currentChanged.connect(self._show_cell)
-        self.setFocusProxy(self.grid)
         look.changed.connect(self._measure_grid)
         self._look = look
         self._measure_grid()
         self.grid.setCurrentIndex(self.model.index(0, 0))
+
+    def first_control(self) -> QWidget:
+        return self.grid
 
     def show_sheet(self, sheet: Sheet) -> None:
         self.model.show_sheet(sheet)

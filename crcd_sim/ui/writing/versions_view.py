@@ -92,10 +92,12 @@ class VersionsView(QWidget):
         self.restore.setEnabled(bool(lines))
         if lines:
             self.list.setCurrentRow(0)
-            self.list.setFocus(Qt.FocusReason.OtherFocusReason)
         else:
             self.restore.setText("Revenir à cette version")
-            self.close_button.setFocus(Qt.FocusReason.OtherFocusReason)
+        self.first_control().setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def first_control(self) -> QWidget:
+        return self.list if self._lines else self.close_button
 
     def show_preview(self, content: Document) -> None:
         self.preview.load(content)

@@ -70,18 +70,15 @@ class WorkDesk(Panel):
         # One work needs no tab.
         self.tabs.bar.setVisible(len(keys) > 1)
         self.set_body(self.tabs)
-        self.tabs.current_changed.connect(self._focus_page)
-        self.setFocusProxy(self.tabs)
-        if keys:
-            self.tabs.setFocusProxy(self.editors[keys[0]])
 
     def show_work(self, key: WorkKey) -> None:
         """Bring a work's tab to the front."""
         self.tabs.bar.setCurrentIndex(list(self.editors).index(key))
 
-    def _focus_page(self, index: int) -> None:
-        editor = list(self.editors.values())[index]
-        self.tabs.setFocusProxy(editor)
+    def first_control(self) -> QWidget:
+        """The page of the work in front."""
+        editor = self.tabs.pages.currentWidget()
+        return editor.first_control() if isinstance(editor, EditorPanel) else self
 
 
 class WorkDeskPresenter(QObject):

@@ -1,0 +1,52 @@
+"""Where the keyboard goes: to the first control of a page, and never to nowhere when one disappears."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Protocol, runtime_checkable
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QWidget
+
+
+@runtime_checkable
+class HasFirstControl(Protocol):
+    """A page that says where the keyboard goes when it is shown.
+
+    A focus proxy would do it too, but it keeps Tab inside the page.
+    """
+
+    def first_control(self) -> QWidget: ...
+
+
+def give_keyboard(page: QWidget) -> None:
+    """Give the keyboard to the first control of ``page``; to the page itself when it names none."""
+    first = page.first_control() if isinstance(page, HasFirstControl) else page
+    first.setFocus(Qt.FocusReason.OtherFocusReason)
+
+
+def usable(control: QWidget) -> bool:
+    """Return whether ``control`` can take the keyboard now."""
+    return control.isVisible() and control.isEnabled()
+
+
+@contextmanager
+def keyboard_kept(place: QWidget, *controls: QWidget) -> Iterator[None]:
+    """Keep the keyboard on ``controls`` while they are shown, hidden and switched on and off inside.
+
+    When the one that has it goes, the first of ``controls`` that can be used takes it; when none can,
+    ``place`` waits with it until one can. Qt would give it to whatever comes next: the Enter meant for
+    « Décrocher » must not press « Clavier ». A keyboard that is elsewhere stays there.
+    """
+    before = place.window().focusWidget()
+    concerned = before is place or before in controls
+    yield
+    if not concerned:
+        return
+    if before is not place and before is not None and usable(before):
+        wanted = before
+    else:
+        wanted = next((control for control in controls if usable(control)), place)
+    if place.window().focusWidget() is not wanted:
+        wanted.setFocus(Qt.FocusReason.OtherFocusReason)
