@@ -41,8 +41,8 @@ SENTENCES = {
 
 
 def expected_s(words: int) -> float:
-    """Return about how many seconds a text of so many words takes to read aloud."""
-    return words * 60 / USUAL_WPM
+    """Return about how many seconds a text of so many words takes to read aloud, to five seconds."""
+    return max(5.0, round(words * 60 / USUAL_WPM / 5) * 5.0)
 
 
 def sheet_of(figures: TakeFigures, card: VoiceCard, *, stopped: bool = False) -> TakeSheet:

@@ -170,8 +170,8 @@ class SettingsPage(Page):
         panel, rows = self._panel("Appels enregistrés")
         rows.addWidget(
             wrapped(
-                "Les appels de l’entretien sont dits par une voix de synthèse. Un formateur peut les lire et "
-                "les enregistrer à sa place.",
+                "Un formateur peut lire et enregistrer lui-même les appels de l’entretien, à la place de la "
+                "voix de synthèse.",
                 "muted",
             )
         )

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
-from PySide6.QtCore import Qt, QTimer, Signal, Slot
+from PySide6.QtCore import QPoint, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QComboBox, QVBoxLayout, QWidget
 
 from crcd_sim.services.exam.voice_view import PackName, VoiceCard
+from crcd_sim.ui import texts
 from crcd_sim.ui.home.choices import Choice, Choices
 from crcd_sim.ui.home.page import Measured, Page, wrapped
 from crcd_sim.ui.look import Look
@@ -28,11 +29,13 @@ from crcd_sim.ui.widgets import (
     muted,
     small,
 )
+from crcd_sim.ui.widgets.panels import HEADER_PX
 
 WIDE_PX: Final = 1000  # under it, one panel under the other
 LEFT_PX: Final = 288
 RIGHT_PX: Final = 348
 HIGHEST_PX: Final = 860
+LEAST_TEXT_PX: Final = 220
 QWIDGETSIZE_MAX: Final = (1 << 24) - 1
 RECORD_KEY, STOP_KEY, LISTEN_KEY, KEEP_KEY = "Ctrl+R", "Esc", "Ctrl+E", "Ctrl+S"
 PRESENT_KEY, RESTORE_KEY = "Ctrl+Shift+E", "Ctrl+Shift+Del"
@@ -60,6 +63,8 @@ class VoicesPage(Page):
         super().__init__(look, words.NAME, back=back, width=1640)
         self.space(self.body, (8, 8, 8, 8))
         self._cards: dict[str, Choice] = {}
+        self._wide = True
+        self._view: StudioView | None = None
         self._make_buttons()
         self._columns = QWidget()
         self._across = QBoxLayout(QBoxLayout.Direction.LeftToRight, self._columns)
@@ -96,8 +101,9 @@ class VoicesPage(Page):
             self._list.removeWidget(choice)
             choice.deleteLater()
         self._cards = {}
+        self._view = None  # the new choices do not know yet whether they are offered
         for card in cards:
-            choice = Choice(self.look, card.title, _note(card))
+            choice = Choice(self.look, card.title, words.voice_note(card))
             self._cards[card.id] = choice
             self.calls.add(card.id, choice)
             self._list.addWidget(choice)
@@ -111,20 +117,25 @@ class VoicesPage(Page):
             return
         self.tone.show_state(f"Ton\u00a0: {card.tone}", "strong")
         self.calls.choose(card.id)
-        self._cards[card.id].set_note(_note(card))
+        self._cards[card.id].set_note(words.voice_note(card))
         self.voice.show_state(*words.VOICES[card.voice])
-        self.length.setText(words.minutes(round(card.seconds)) if card.seconds else "")
+        self.length.setText(texts.duration(card.seconds) if card.seconds else "")
         stuck = bool(card.files) and not card.restorable
         self.under.setText(words.NOTHING_UNDER)
         self.under.setVisible(stuck)
         self.restore.setVisible(bool(card.files) and card.restorable)
 
     def show_studio(self, view: StudioView) -> None:
-        """Show the recorder, whole."""
+        """Show the recorder, whole; twenty times a second, most of them for nothing new."""
+        if view == self._view:
+            return
+        self._view = view
         self.guide.setText(view.guide)
         self.figure.show_time(view.figure, view.figure_kind)
         self.record.setText(view.record)
-        self.record.set_kind("secondary" if view.offers and view.can_keep else "primary")
+        # One thing to do first: keep a good take, do a doubtful one again.
+        self.record.set_kind("secondary" if view.good else "primary")
+        self.keep.set_kind("primary" if view.good else "secondary")
         for button, there, possible in (
             (self.record, not view.stop, view.can_record),
             (self.stop, view.stop, True),
@@ -138,24 +149,33 @@ class VoicesPage(Page):
         self.packs.setEnabled(view.can_choose)
         for choice in self._cards.values():
             choice.set_offered(view.can_choose)
+        said = "" if self.banner.isHidden() else self.banner.label.text()
         if not view.notice:
             self.banner.hide()
-        elif (view.notice, view.notice_kind) != (self.banner.label.text(), self.banner.kind) or (
-            self.banner.isHidden()
-        ):
+        elif view.notice != said:  # a screen reader reads it at once, and once
             self.banner.say(view.notice, view.notice_kind)
 
     def show_level(self, dbfs: float) -> None:
         self.meter.show_level(dbfs)
 
-    def keep_focus(self) -> None:
-        """Give the keyboard to the one thing to do now, if what had it is gone."""
-        offered = (self.stop, self.keep, self.record)
+    def keep_focus(self, *, bring: bool) -> None:
+        """Give the keyboard to the one thing to do now; ``bring`` it into view."""
+        first = (self.keep, self.record) if self.keep.kind == "primary" else (self.record, self.keep)
+        offered = (self.stop, *first)
         wanted = next((b for b in offered if not b.isHidden() and b.isEnabled()), None)
         if wanted is not None:
             wanted.setFocus(Qt.FocusReason.OtherFocusReason)
+        if wanted is not None and bring:
             # Once what has just been shown or hidden is laid out.
-            QTimer.singleShot(0, wanted, lambda: self.area.ensureWidgetVisible(wanted))
+            QTimer.singleShot(0, wanted, lambda: self._bring(wanted))
+
+    def _bring(self, wanted: QWidget) -> None:
+        """Bring ``wanted`` into view; while one reads, with the text under it."""
+        if wanted is self.stop and not self._wide:
+            top = self._right.mapTo(self._columns, QPoint(0, 0)).y()
+            self.area.verticalScrollBar().setValue(top)
+        else:
+            self.area.ensureWidgetVisible(wanted)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
@@ -163,16 +183,20 @@ class VoicesPage(Page):
 
     @Slot()
     def _bound(self) -> None:
-        """Side by side, or one under the other when zoomed; never stretched on a high screen."""
+        """Side by side, or one under the other when zoomed, the text last: the recorder stays in view
+        while one reads. Never stretched on a high screen."""
         px = self.look.px
-        wide = self.width() >= px(WIDE_PX)
+        wide = self._wide = self.width() >= px(WIDE_PX)
         ways = QBoxLayout.Direction
         self._across.setDirection(ways.LeftToRight if wide else ways.TopToBottom)
+        self._across.removeWidget(self._right)
+        self._across.insertWidget(2 if wide else 1, self._right)
         self._columns.setMaximumHeight(px(HIGHEST_PX) if wide else QWIDGETSIZE_MAX)
         for side, width in ((self._left, LEFT_PX), (self._right, RIGHT_PX)):
-            side.setFixedWidth(px(width)) if wide else side.setMaximumWidth(QWIDGETSIZE_MAX)
             side.setMinimumWidth(px(width) if wide else 0)
-        self.text.setMinimumHeight(px(300))
+            side.setMaximumWidth(px(width) if wide else QWIDGETSIZE_MAX)
+        rest = 0 if wide else self.area.viewport().height() - self._right.sizeHint().height()
+        self.text.setMinimumHeight(max(px(LEAST_TEXT_PX), rest - px(HEADER_PX + 24)))
 
     # --- Making --------------------------------------------------------------------------
 
@@ -262,11 +286,11 @@ class VoicesPage(Page):
         self.guide.setAlignment(Qt.AlignmentFlag.AlignHCenter)
         rows.addWidget(self.figure)
         rows.addWidget(self.guide)
-        for button in (self.stop, self.keep, self.record, self.listen):
-            rows.addWidget(button)
         self.banner = Banner(self.look, closable=False)
         self.banner.hide()
         rows.addWidget(self.banner)
+        for button in (self.stop, self.listen, self.keep, self.record):
+            rows.addWidget(button)
         column.addWidget(panel)
         column.addStretch(1)
         return side
@@ -278,7 +302,3 @@ class VoicesPage(Page):
         inside.space(rows, (12, 10, 12, 12), spacing)
         panel.set_body(inside)
         return panel, rows
-
-
-def _note(card: VoiceCard) -> str:
-    return f"{card.tone} · {words.voice_note(card)}"

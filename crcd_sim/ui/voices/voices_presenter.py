@@ -199,7 +199,7 @@ class VoicesPresenter:
         if place != self._place:
             self._place = place
             if view.step not in (BoothStep.MEASURING, BoothStep.KEEPING):
-                self._page.keep_focus()
+                self._page.keep_focus(bring=view.step is not BoothStep.IDLE or view.take is not None)
 
     def voice_changed(self, card: VoiceCard) -> None:
         if card.id not in self._cards or card.pack != self._pack:

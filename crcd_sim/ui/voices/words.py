@@ -9,7 +9,7 @@ from typing import Final
 
 from crcd_sim.services.exam.voice_recording import TAKE
 from crcd_sim.services.exam.voice_remarks import LONGEST_S, expected_s
-from crcd_sim.services.exam.voice_view import BoothStep, BoothView, VoiceCard, VoiceKind
+from crcd_sim.services.exam.voice_view import BoothStep, BoothView, TakeSheet, VoiceCard, VoiceKind
 from crcd_sim.ui import texts
 from crcd_sim.ui.ask import Question
 
@@ -84,6 +84,7 @@ class StudioView:
     can_record: bool = False
     stop: bool = False
     offers: bool = False  # a take can be heard and kept
+    good: bool = False  # nothing was said against it
     can_listen: bool = False
     can_keep: bool = False
     can_listen_present: bool = False
@@ -108,6 +109,7 @@ def studio(view: BoothView, now: float, *, told: tuple[str, str] = ("", ""), pro
         can_record=card is not None and calm and "input" not in view.lost and not problem,
         stop=view.step in (BoothStep.COUNTING, BoothStep.RECORDING, BoothStep.LISTENING),
         offers=take is not None,
+        good=take is not None and _good(take),
         can_listen=take is not None and take.keepable and idle,
         can_keep=take is not None and take.keepable and calm and not problem,
         can_listen_present=card is not None and bool(card.source) and idle,
@@ -134,8 +136,8 @@ def _guide(view: BoothView) -> str:
         return "Votre prise, telle qu’elle serait gardée." if view.hearing == TAKE else "La voix actuelle."
     if view.take is not None:
         return "Votre prise n’est pas encore gardée."
-    length = texts.duration(round(expected_s(card.words), -1))
-    return f"Lisez le texte comme au téléphone\u00a0: environ {length}."
+    length = texts.duration(expected_s(card.words))
+    return f"Lisez le texte comme au téléphone.\nEnviron {length} de lecture."
 
 
 def _figure(view: BoothView, now: float) -> str:
@@ -164,8 +166,12 @@ def _notice(view: BoothView, told: tuple[str, str], problem: str) -> tuple[str, 
     if view.step in (BoothStep.COUNTING, BoothStep.RECORDING):
         return "", "info"
     if view.take is not None:
-        fine = all(remark.code == "ok" for remark in view.take.remarks)
-        return "\n".join(remark.sentence for remark in view.take.remarks), "ok" if fine else "warning"
+        said = "\n".join(remark.sentence for remark in view.take.remarks)
+        return said, "ok" if _good(view.take) else "warning"
     if "input" in view.lost:
         return NO_MICROPHONE, "warning"
     return "", "info"
+
+
+def _good(take: TakeSheet) -> bool:
+    return all(remark.code == "ok" for remark in take.remarks)
