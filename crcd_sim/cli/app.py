@@ -8,7 +8,9 @@ import sys
 import typer
 
 from crcd_sim import __version__
+from crcd_sim.cli.bench import bench_command
 from crcd_sim.cli.demo import demo_command
+from crcd_sim.cli.devices import devices_command
 from crcd_sim.cli.framework import framework_command
 from crcd_sim.cli.output import FINDINGS, USAGE, tell
 from crcd_sim.cli.pack import pack_app
@@ -28,6 +30,8 @@ app.command("framework")(framework_command)
 app.add_typer(pack_app, name="pack")
 app.add_typer(sitting_app, name="sitting")
 app.add_typer(db_app, name="db")
+app.command("devices")(devices_command)
+app.command("bench")(bench_command)
 
 
 @app.callback(invoke_without_command=True)
