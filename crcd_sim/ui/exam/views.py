@@ -11,8 +11,9 @@ from crcd_sim.services.exam.facts import ClockView, FictionalNow
 from crcd_sim.services.exam.saving import SavedState
 from crcd_sim.services.exam.session import ExamSession
 from crcd_sim.ui import texts
-from crcd_sim.ui.exam.frame import Presence as Shown
-from crcd_sim.ui.exam.frame import ShownTime, Step
+from crcd_sim.ui.exam.frame import ShownTime
+from crcd_sim.ui.exam.steps_bar import Presence as Shown
+from crcd_sim.ui.exam.steps_bar import Step
 from crcd_sim.ui.exam.waiting import WaitingView
 
 # The parts shown in the row of steps: the technical interview is one step, whatever its parts.

@@ -97,6 +97,13 @@ class Button(QPushButton):
         self.updateGeometry()
         self.update()
 
+    def set_icon_only(self, icon_only: bool) -> None:
+        """Keep the icon alone where there is no room; the text becomes the tooltip."""
+        if icon_only != self._icon_only:
+            self._icon_only = icon_only
+            self.setText(self.text().replace("&&", "&"))
+            self.update()
+
     def set_icon(self, icon: str) -> None:
         self._icon = icon
         self.updateGeometry()
@@ -119,14 +126,18 @@ class Button(QPushButton):
         return "" if self._icon_only else self.text().replace("&&", "&")
 
     def sizeHint(self) -> QSize:
+        height = self._look.px(_HEIGHTS[self._size])
+        return QSize(height if self._icon_only else self.whole_width(), height)
+
+    def whole_width(self) -> int:
+        """Return the width of its whole face, were there room for it."""
         look = self._look
-        height = look.px(_HEIGHTS[self._size])
-        if self._icon_only:
-            return QSize(height, height)
-        width = QFontMetricsF(self._face_font()).horizontalAdvance(self.face()) + self._key_width()
+        text = self.text().replace("&&", "&")
+        width = QFontMetricsF(self._face_font()).horizontalAdvance(text)
+        width += self._key_room() if self._show_key else 0.0
         if self._icon:
             width += look.px(16) + look.px(_GAP)
-        return QSize(round(width) + 2 * look.px(12) + 1, height)
+        return round(width) + 2 * look.px(12) + 1
 
     def minimumSizeHint(self) -> QSize:
         return self.sizeHint()
@@ -194,8 +205,9 @@ class Button(QPushButton):
         return self._look.font(13, 600 if self._kind == "primary" else 400)
 
     def _key_width(self) -> float:
-        if not self._show_key or self._icon_only:
-            return 0.0
+        return self._key_room() if self._show_key and not self._icon_only else 0.0
+
+    def _key_room(self) -> float:
         look = self._look
         key = QFontMetricsF(look.font(11)).horizontalAdvance(key_text(self._key))
         return key + look.px(10) + look.px(_GAP)

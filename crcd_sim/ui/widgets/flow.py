@@ -12,8 +12,14 @@ class Flow(QLayout):
     def __init__(self, parent: QWidget | None = None, *, spacing: int = 4, margin: int = 0) -> None:
         super().__init__(parent)
         self._items: list[QLayoutItem] = []
+        self._lines_apart = -1
         self.setSpacing(spacing)
         self.setContentsMargins(margin, margin, margin, margin)
+
+    def lines_apart(self, pixels: int) -> None:
+        """Set the room between two lines; by default as much as between two controls."""
+        self._lines_apart = pixels
+        self.invalidate()
 
     def addItem(self, item: QLayoutItem) -> None:
         self._items.append(item)
@@ -58,18 +64,37 @@ class Flow(QLayout):
         )
 
     def _place(self, rect: QRect, *, dry: bool) -> int:
-        """Place every item inside ``rect`` (or only reckon) and return the height taken."""
+        """Place every item inside ``rect`` (or only reckon) and return the height taken.
+
+        Items of one line stand on its middle.
+        """
         margins = self.contentsMargins()
         area = rect.marginsRemoved(margins)
-        x, y, tallest = area.x(), area.y(), 0
+        apart = self.spacing() if self._lines_apart < 0 else self._lines_apart
+        y = area.y()
+        for index, line in enumerate(self._lines(area.width())):
+            y += apart if index else 0
+            tallest = max(item.sizeHint().height() for item in line)
+            x = area.x()
+            for item in line:
+                size = item.sizeHint()
+                if not dry:
+                    item.setGeometry(QRect(QPoint(x, y + (tallest - size.height()) // 2), size))
+                x += size.width() + self.spacing()
+            y += tallest
+        return y - rect.y() + margins.bottom()
+
+    def _lines(self, width: int) -> list[list[QLayoutItem]]:
+        """Part the items that show into lines no wider than ``width``, one item at least in each."""
+        lines: list[list[QLayoutItem]] = []
+        x = 0
         for item in self._items:
             if item.isEmpty():
                 continue
-            size = item.sizeHint()
-            if x > area.x() and x + size.width() > area.right() + 1:
-                x, y, tallest = area.x(), y + tallest + self.spacing(), 0
-            if not dry:
-                item.setGeometry(QRect(QPoint(x, y), size))
-            x += size.width() + self.spacing()
-            tallest = max(tallest, size.height())
-        return y + tallest - rect.y() + margins.bottom()
+            needed = item.sizeHint().width()
+            if not lines or x + needed > width:
+                lines.append([])
+                x = 0
+            lines[-1].append(item)
+            x += needed + self.spacing()
+        return lines

@@ -68,8 +68,9 @@ class Tabs(QWidget):
         if count:
             along = not self.bar.hasFocus()
             self.bar.setCurrentIndex((self.bar.currentIndex() + by) % count)
-            if along:
-                give_keyboard(self.pages.currentWidget())
+            page = self.pages.currentWidget()
+            if along and page is not None:
+                give_keyboard(page)
 
     def _show(self, index: int) -> None:
         self.pages.setCurrentIndex(index)
