@@ -63,6 +63,8 @@ class OutlinedContent(KeptContent):
         super().__init__(session, store, installation)
         self._shelf = shelf
         self._contents = store.folder.contents
+        # A reader writes nothing in the data folder, but what its writer left there serves it too.
+        self._left = store.folder.root / store.folder.contents.name
 
     def framework(self, sha256: str) -> Framework:
         known = self._shelf.frameworks
@@ -76,14 +78,10 @@ class OutlinedContent(KeptContent):
 
         known = self._shelf.outlines
         if sha256 not in known:
-            file = outline_file(self._contents, sha256)
-            try:
-                found = read_outline(file.read_text(encoding="utf-8"), sha256)
-            except (OSError, UnicodeDecodeError):
-                found = None
+            found = _kept_outline(outline_file(self._left, sha256), sha256)
             if found is None:
                 text = outline_text(super().pack(sha256))
-                keep_outline(file, text)
+                keep_outline(outline_file(self._contents, sha256), text)
                 found = read_outline(text, sha256)
             assert found is not None  # it was just made
             known[sha256] = found
@@ -98,6 +96,15 @@ class OutlinedContent(KeptContent):
 
 def outline_file(contents: Path, sha256: str) -> Path:
     return contents / f"pack-{sha256[:16]}.noms.json"
+
+
+def _kept_outline(file: Path, sha256: str) -> Pack | None:
+    from crcd_sim.services.records.pack_outline import read_outline
+
+    try:
+        return read_outline(file.read_text(encoding="utf-8"), sha256)
+    except (OSError, UnicodeDecodeError):
+        return None
 
 
 def keep_outline(file: Path, text: str) -> None:
