@@ -9,8 +9,7 @@ from PySide6.QtWidgets import QBoxLayout, QWidget
 
 from crcd_sim.ui.look import Look
 
-ROOM_PX: Final = 700  # under this width (at 100 %) the side panel goes below
-SHARE: Final = 0.31  # of the width, at most, for the side panel
+MAIN_PX: Final = 470  # where the main panel would be narrower than this (at 100 %), the side goes below
 GAP_PX: Final = 8
 WIDEST: Final = 16_777_215  # Qt's « no bound »
 
@@ -48,7 +47,7 @@ class Beside(QWidget):
         if self._panels is None:
             return
         px, (main, side) = self._look.px, self._panels
-        below = 0 < self.width() < px(ROOM_PX)
+        below = 0 < self.width() < px(MAIN_PX + GAP_PX + self._side_px)
         direction = QBoxLayout.Direction.TopToBottom if below else QBoxLayout.Direction.LeftToRight
         self._layout.setDirection(direction)
         self._layout.setSpacing(px(GAP_PX))
@@ -58,4 +57,4 @@ class Beside(QWidget):
             side.setMinimumWidth(0)
             side.setMaximumWidth(WIDEST)
         else:
-            side.setFixedWidth(min(px(self._side_px), round(self.width() * SHARE)))
+            side.setFixedWidth(px(self._side_px))

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QFontMetrics
 
 from crcd_sim.ui.look import Look
 from crcd_sim.ui.review.beside import Beside
@@ -18,7 +19,6 @@ from crcd_sim.ui.widgets import Panel, Tabs, muted
 
 SIDE_PX: Final = 336
 BELOW_PX: Final = 330
-BRIEF_PX: Final = 640  # narrower, the three figures of the header are left to « Repères »
 WAVE_PX: Final = 220  # both voices; no higher on a tall screen
 WAVE_SHARE: Final = 0.25
 
@@ -64,6 +64,7 @@ class ExchangeView(Beside):
         self._nothing = muted("", wrap=True)
         self._nothing.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._brief = muted("")
+        self._title = self._brief_text = ""
         self._main = Panel(look, "Échange", actions=(self._brief,))
         self._main.body.addWidget(self.recording)
         self._main.body.addWidget(self._nothing, 1)
@@ -89,7 +90,8 @@ class ExchangeView(Beside):
 
     def show_exchange(self, shown: ExchangeShown) -> None:
         self._main.set_title(shown.title)
-        self._brief.setText(shown.brief)
+        self._title, self._brief_text = shown.title, shown.brief
+        self._fit_brief()
         self.recording.setVisible(bool(shown.recordings))
         self.recording.show_takes(shown.recordings, 0)
         self.lines.show_lines(shown.lines)
@@ -100,6 +102,11 @@ class ExchangeView(Beside):
         for tab, held in ((1, shown.qualification), (2, shown.messages), (3, shown.notes)):
             self.tabs.bar.setTabVisible(tab, held is not None)
         self._fill(self.tabs.bar.currentIndex())
+
+    @property
+    def nothing(self) -> str:
+        """What is said in place of the rows, "" when there are some."""
+        return self._nothing.text()
 
     def _fill(self, tab: int) -> None:
         """Write a tab when it is looked at: labels take time to make."""
@@ -142,7 +149,14 @@ class ExchangeView(Beside):
     def arrange(self) -> None:
         super().arrange()
         px = self._look.px
-        self._brief.setVisible(self.width() > px(BRIEF_PX))
+        self._fit_brief()
         wave = self.recording.waveform
         least, most = wave.minimumSizeHint().height(), px(WAVE_PX)
         wave.setFixedHeight(max(least, min(round(self.height() * WAVE_SHARE), most)))
+
+    def _fit_brief(self) -> None:
+        """Say the figures beside the title where both fit; « Repères » says them all anyway."""
+        px = self._look.px
+        title = QFontMetrics(self._look.font(13, 600)).horizontalAdvance(self._title)
+        brief = self._brief.fontMetrics().horizontalAdvance(self._brief_text)
+        self._brief.setText(self._brief_text if title + brief + px(48) <= self._main.width() else "")

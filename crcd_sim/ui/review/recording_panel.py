@@ -45,6 +45,7 @@ class RecordingPanel(QWidget):
         self.waveform.seek_requested.connect(self.seek_requested)
         self.takes = QComboBox()
         self.takes.setAccessibleName("Enregistrement")
+        self.takes.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
         self.takes.activated.connect(self.take_chosen)
         self._layout = QVBoxLayout(self)
         self._layout.addWidget(self.waveform)
@@ -56,10 +57,8 @@ class RecordingPanel(QWidget):
     def _make_controls(self) -> QWidget:
         look = self._look
         self.play = PrimaryButton(look, "Lire", icon="play", key="Space", shortcut=False)
-        self.back = SecondaryButton(look, "−5 s", key=BACK_KEY, show_key=False, name="Reculer de 5 secondes")
-        self.forward = SecondaryButton(
-            look, "+5 s", key=FORWARD_KEY, show_key=False, name="Avancer de 5 secondes"
-        )
+        self.back = self._step("−5 s", BACK_KEY, "Reculer de 5 secondes")
+        self.forward = self._step("+5 s", FORWARD_KEY, "Avancer de 5 secondes")
         self.play.clicked.connect(self.play_requested)
         self.back.clicked.connect(lambda: self.moved.emit(-5.0))
         self.forward.clicked.connect(lambda: self.moved.emit(5.0))
@@ -87,6 +86,9 @@ class RecordingPanel(QWidget):
         self._controls.setAlignment(self._meters, Qt.AlignmentFlag.AlignTop)
         set_role(frame, role="header")
         return frame
+
+    def _step(self, text: str, key: str, name: str) -> SecondaryButton:
+        return SecondaryButton(self._look, text, key=key, show_key=False, name=name, tooltip=name)
 
     # --- What to show ------------------------------------------------------------------------
 

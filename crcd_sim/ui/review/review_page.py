@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeyEvent, QResizeEvent
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
@@ -77,7 +77,6 @@ class ReviewPage(QWidget):
         self.stack.currentChanged.connect(self._fit_stack)
         self._fit_stack()
         self._lay_out()
-        self.setFocusProxy(self.contents)
         look.changed.connect(self._measure)
         self._measure()
 
@@ -124,9 +123,9 @@ class ReviewPage(QWidget):
             self.banner.hide()
 
     def set_papers_menu(self, menu: QMenu) -> None:
-        self.papers.clicked.connect(
-            lambda: menu.exec(self.papers.mapToGlobal(self.papers.rect().bottomLeft()))
-        )
+        """Give « Documents » its menu, opened under it."""
+        button = self.papers
+        button.clicked.connect(lambda: menu.popup(button.mapToGlobal(button.rect().bottomLeft())))
 
     @property
     def facts(self) -> str:
@@ -137,6 +136,10 @@ class ReviewPage(QWidget):
         return tuple(pill.text() for pill in self._pills)
 
     # --- Keys --------------------------------------------------------------------------------
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        # No focus proxy: with one inside the page, Tab would never reach what stands before it.
+        self.contents.setFocus(event.reason())
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         # What has the keyboard may use Space itself (a button): only what it leaves comes here.

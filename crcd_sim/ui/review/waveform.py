@@ -90,6 +90,11 @@ class Waveform(QWidget):
         self._spans = spans
         self._redraw()
 
+    @property
+    def spans(self) -> tuple[Span, ...]:
+        """What is marked: holds, mutes, gaps."""
+        return self._spans
+
     def show_chosen(self, span: Span | None) -> None:
         """Mark the turn now chosen or heard."""
         if span != self._chosen:

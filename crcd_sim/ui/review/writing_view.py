@@ -127,6 +127,21 @@ class WritingView(Beside):
     def hide_past(self) -> None:
         self._past.hide()
 
+    @property
+    def state(self) -> str:
+        """« scellé », or not."""
+        return self._state.text()
+
+    @property
+    def past(self) -> str:
+        """Which earlier version is read, "" for the final text."""
+        return self._past.label.text() if self._past.isVisibleTo(self) else ""
+
+    @property
+    def note(self) -> str:
+        """What is said under the versions."""
+        return self._note.text()
+
     # --- Acting ------------------------------------------------------------------------------
 
     def _back_to_latest(self) -> None:

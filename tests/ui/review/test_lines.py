@@ -1,0 +1,106 @@
+"""The rows of a conversation: who spoke when, for how long, and what happened to the call."""
+
+from __future__ import annotations
+
+from crcd_sim.services.records.review_file import ReviewFile
+from crcd_sim.ui.review.lines import (
+    Line,
+    exchange_lines,
+    interview_lines,
+    interviews,
+    line_at,
+)
+from tests.ui.review.examples import ANSWER, ANSWER_2, CALL, CALL_BACK, ZONE, opened
+
+
+def lines_of(file: ReviewFile, name: str) -> tuple[Line, ...]:
+    exchange = next(item for item in file.model.exchanges if item.id == name)
+    return exchange_lines(exchange, file, ZONE)
+
+
+def said(lines: tuple[Line, ...]) -> list[tuple[str, str, str]]:
+    return [(line.at, line.who, line.text.replace("\u00a0", " ")) for line in lines]
+
+
+def test_a_call_is_told_with_all_that_happened_to_it(file: ReviewFile) -> None:
+    assert said(lines_of(file, "e2")) == [
+        ("00:01", "Candidat", "3,6 s"),
+        ("00:06", "Mme Rouvier", "Mon Wi-Fi ne passe plus."),
+        ("00:12", "Mise en attente", "31 s"),
+        ("00:45", "Micro coupé", "2 s"),
+        ("00:48", "Mme Weber, secrétaire", "Un instant, je (interrompu)"),
+        ("00:55", "Fin de l’appel", "coupure"),
+        ("", "Appel manqué", "à 9 h 26"),
+        ("00:00", "Rappel", "à 9 h 28"),
+        ("00:01", "Candidat", "1,5 s"),
+        ("00:20", "Fin de l’appel", "le client a mis fin à l’échange"),
+    ]
+
+
+def test_breaths_of_one_turn_are_one_row_with_the_time_spoken(file: ReviewFile) -> None:
+    first = lines_of(file, "e2")[0]
+    assert (first.start_s, first.end_s) == (1.0, 5.0)
+
+
+def test_each_row_knows_the_recording_it_is_heard_on(file: ReviewFile) -> None:
+    lines = lines_of(file, "e2")
+    assert [line.take for line in lines] == [CALL] * 6 + [""] + [CALL_BACK] * 3
+
+
+def test_a_hold_covers_its_seconds_on_the_recording(file: ReviewFile) -> None:
+    held = next(line for line in lines_of(file, "e2") if line.who == "Mise en attente")
+    assert (held.start_s, held.end_s) == (12.0, 43.0)
+
+
+def test_a_chat_is_told_message_by_message(file: ReviewFile) -> None:
+    assert said(lines_of(file, "e1")) == [
+        ("00:05", "Mme Abdi", "Bonjour"),
+        ("00:17", "Candidat", "Bonjour, je regarde."),
+        ("01:40", "Fin", "le candidat a mis fin à l’échange"),
+    ]
+
+
+def test_an_exchange_not_held_has_no_row(file: ReviewFile) -> None:
+    assert lines_of(file, "e3") == ()
+
+
+def test_without_the_pack_the_client_is_the_client() -> None:
+    file = opened(lost=True)
+    exchange = next(item for item in file.model.exchanges if item.id == "e2")
+    assert exchange_lines(exchange, file, ZONE)[1].who == "Client"
+
+
+def test_an_interview_is_told_in_the_time_of_day_with_its_questions(file: ReviewFile) -> None:
+    (phase,) = interviews(file)
+    assert said(interview_lines(phase, file, ZONE)) == [
+        ("10:34:30", "Écoute", "« Mme Ferrand rappelle », 1 min 08 s, en entier"),
+        ("10:34:40", "Candidat", "réponse au client, 20 s"),
+        ("10:35:05", "Question 1", "Qu’avez-vous entendu ?"),
+        ("10:35:10", "Candidat", "12 s"),
+    ]
+
+
+def test_answers_of_an_interview_are_heard_from_their_beginning(file: ReviewFile) -> None:
+    (phase,) = interviews(file)
+    heard = [(line.take, line.start_s) for line in interview_lines(phase, file, ZONE) if line.take]
+    assert heard == [(ANSWER, 0.0), (ANSWER_2, 0.0)]
+
+
+def test_an_interview_not_begun_is_not_listed(file: ReviewFile) -> None:
+    assert [phase.kind for phase in interviews(file)] == ["CLIENT_RECORDING"]
+
+
+def test_the_row_heard_is_the_last_one_begun(file: ReviewFile) -> None:
+    lines = lines_of(file, "e2")
+    assert [line_at(lines, CALL, second) for second in (0.5, 1.0, 5.9, 6.0, 30.0, 54.0)] == [
+        -1, 0, 0, 1, 2, 4,
+    ]  # fmt: skip
+
+
+def test_the_row_heard_belongs_to_the_recording_that_plays(file: ReviewFile) -> None:
+    lines = lines_of(file, "e2")
+    assert lines[line_at(lines, CALL_BACK, 1.2)].take == CALL_BACK
+
+
+def test_a_screen_reader_hears_the_time_the_speaker_and_the_words(file: ReviewFile) -> None:
+    assert lines_of(file, "e2")[1].spoken == "00:06, Mme Rouvier, Mon Wi-Fi ne passe plus."
