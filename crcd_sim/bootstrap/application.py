@@ -358,9 +358,14 @@ class Application(PastSittings):
         for held in self._held.values():
             held.writer.flush()
 
-    def close(self) -> None:
+    def close(self, *, abandon: bool = False) -> None:
+        """Write what is queued and end the store's thread.
+
+        Raises ``EnvironmentProblem`` when the disk refuses, and keeps everything: close again once there
+        is room. With ``abandon`` what cannot be written is given up.
+        """
         self._mender.stop()
         if self._store_worker is not None:
             for held in self._held.values():
                 held.writer.close()
-            self._store_worker.close()
+            self._store_worker.close(abandon=abandon)

@@ -12,7 +12,7 @@ from crcd_sim import paths
 from crcd_sim.bootstrap.application import Application, NewSitting
 from crcd_sim.bootstrap.installation import Installation
 from crcd_sim.clock import ScaledClock, SystemClock, VirtualClock
-from crcd_sim.domain.errors import UserMistake
+from crcd_sim.domain.errors import EnvironmentProblem, UserMistake
 from crcd_sim.domain.rules import Mode, Rules
 from crcd_sim.services.exam.loop import PlainLoop
 from crcd_sim.services.exam.scripted_candidate import ScriptedCandidate
@@ -22,6 +22,7 @@ from crcd_sim.services.ports import Clock, MainLoop, Sound
 T = TypeVar("T")
 START = datetime(2026, 11, 24, 7, 0, tzinfo=UTC)  # the demo's morning, the same for every run
 CANDIDATE = "0412"
+DISK = ("disk_full", "disk_read_only", "disk_failing")
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +112,7 @@ def run_demo(order: DemoOrder, data: Path, tell: Callable[[str], None] | None = 
         installation=installation,
     )
     holder.append(application)
+    session: ExamSession | None = None
     try:
         session = _new_sitting(application, loop, order)
         if tell is not None:
@@ -121,9 +123,28 @@ def run_demo(order: DemoOrder, data: Path, tell: Callable[[str], None] | None = 
         loop.run_until(lambda: candidate.done)
         application.wait_for_disk()
         return _result(session, data, real.monotonic() - began)
+    except EnvironmentProblem as problem:
+        if problem.code not in DISK:
+            raise
+        raise _stopped(session.id if session else "", data, problem.code) from problem
     finally:
         sound.close()
-        application.close()
+        application.close(abandon=True)  # nobody is there to make room: what is durable is what stays
+
+
+def _stopped(identifier: str, data: Path, code: str) -> EnvironmentProblem:
+    """The disk refuses: a demo does not wait for somebody to make room, as a candidate's sitting does."""
+    if code == "disk_full":
+        why, cure = "est plein", "Libérez de la place"
+    else:
+        why, cure = "refuse l’écriture", "Rendez ce dossier modifiable"
+    begun = "s’est arrêtée en cours de passage" if identifier else "n’a pas pu commencer"
+    kept = f" Tout ce qui était enregistré du passage {identifier} est intact." if identifier else ""
+    return EnvironmentProblem(
+        f"La démonstration {begun}\u00a0: le disque qui porte {data} {why}.{kept} {cure}, puis relancez la "
+        "démonstration.",
+        code="demo_stopped",
+    )
 
 
 def _headset(order: DemoOrder, loop: MainLoop, clock: Clock) -> Sound:

@@ -6,6 +6,7 @@ import os
 import sys
 
 import typer
+from typer.exceptions import TyperException
 
 from crcd_sim import __version__
 from crcd_sim.cli.bench import bench_command
@@ -15,6 +16,7 @@ from crcd_sim.cli.framework import framework_command
 from crcd_sim.cli.output import FINDINGS, USAGE, tell
 from crcd_sim.cli.pack import pack_app
 from crcd_sim.cli.sitting import db_app, sitting_app
+from crcd_sim.cli.usage import usage_sentence
 from crcd_sim.domain.errors import CrcdError
 
 app = typer.Typer(
@@ -44,9 +46,7 @@ def _version(version: bool = typer.Option(False, "--version", help="La version d
 def run(arguments: list[str]) -> int:
     """Run one command line. A problem is a sentence on stderr, never a traceback for the user."""
     try:
-        app(arguments, prog_name="crcd-sim")
-    except SystemExit as done:
-        return done.code if isinstance(done.code, int) else USAGE
+        code = app(arguments, prog_name="crcd-sim", standalone_mode=False)
     except CrcdError as error:
         tell(error.sentence)
         return FINDINGS
@@ -54,4 +54,10 @@ def run(arguments: list[str]) -> int:
         # The reader of a pipe left (« | head »): nothing to say, nobody to say it to.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return FINDINGS
-    return 0
+    except TyperException as error:
+        if type(error).__name__ == "NoArgsIsHelpError":  # a family without a command: its help
+            tell(error.message)
+        else:
+            tell(usage_sentence(error))
+        return USAGE
+    return code if isinstance(code, int) else 0

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import sys
+from pathlib import Path
 from typing import Any, NoReturn
 
 import typer
@@ -21,6 +23,15 @@ def print_json(document: Any) -> None:
 
 def tell(sentence: str) -> None:
     print(sentence, file=sys.stderr)
+
+
+def unwritable(file: Path, error: OSError) -> str:
+    """Return what to say of a file the machine refuses to write."""
+    if error.errno in (errno.ENOSPC, errno.EDQUOT):
+        why, cure = "le disque est plein", "Libérez de la place"
+    else:
+        why, cure = "son dossier n’existe pas ou refuse l’écriture", "Choisissez un autre endroit"
+    return f"«\u00a0{file}\u00a0» n’a pas été écrit\u00a0: {why}. {cure}, puis recommencez."
 
 
 def stop(error: CrcdError | str) -> NoReturn:

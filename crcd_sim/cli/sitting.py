@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from crcd_sim.bootstrap import PAPERS, Records
-from crcd_sim.cli.output import FINDINGS, print_json, stop
+from crcd_sim.cli.output import FINDINGS, print_json, stop, unwritable
 from crcd_sim.cli.places import DataOption, data_folder
 
 sitting_app = typer.Typer(help="Les passages : liste, relecture, documents.", no_args_is_help=True)
@@ -74,7 +74,7 @@ def sitting_report(
     try:
         output.write_bytes(pdf)
     except OSError as error:
-        stop(f"« {output} » ne peut pas être écrit : {error.strerror}.")
+        stop(unwritable(output, error))
     print(output)
 
 
