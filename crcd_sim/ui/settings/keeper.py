@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable
 from pathlib import Path
 from typing import Protocol
@@ -25,7 +26,8 @@ class FileSettings:
     """Settings in the data folder. Implements ``SettingsKeeper``.
 
     One write at a time, always of the newest settings: two jobs in a pool could land in the wrong
-    order.
+    order. The last write, at the program's end, may meet one in the pool: the lock parts them, and what
+    is older than the disk is not written.
     """
 
     def __init__(self, folder: Path, settings: Settings, jobs: Jobs, tell: Callable[[str], None]) -> None:
@@ -35,6 +37,9 @@ class FileSettings:
         self._tell = tell
         self._writing = False
         self._written = settings
+        self._number = 0  # of the settings in force
+        self._lock = threading.Lock()
+        self._on_disk = 0  # number of those on the disk; under the lock
 
     @property
     def settings(self) -> Settings:
@@ -42,25 +47,37 @@ class FileSettings:
 
     def keep(self, settings: Settings) -> None:
         self._settings = settings
+        self._number += 1
         self._write_next()
 
     def flush(self) -> None:
-        """Write now what is not on the disk yet: the program is about to end."""
-        if self._written != self._settings or self._writing:
-            save(self._folder, self._settings)
+        """Write now what is not on the disk yet: the program is about to end, whatever the disk says."""
+        if self._written == self._settings and not self._writing:
+            return
+        try:
+            self._save(self._number, self._settings)
+        except OSError as error:
+            self._refused(error)
+        else:
             self._written = self._settings
 
     def _write_next(self) -> None:
         if self._writing or self._written == self._settings:
             return
         self._writing = True
-        snapshot = self._settings
+        number, snapshot = self._number, self._settings
 
         def write() -> Settings:
-            save(self._folder, snapshot)
+            self._save(number, snapshot)
             return snapshot
 
         self._jobs.run(write, self._done, self._refused)
+
+    def _save(self, number: int, settings: Settings) -> None:
+        with self._lock:
+            if number > self._on_disk:
+                save(self._folder, settings)
+                self._on_disk = number
 
     def _done(self, written: Settings) -> None:
         self._writing = False

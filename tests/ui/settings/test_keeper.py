@@ -53,6 +53,25 @@ def test_what_waits_is_written_when_the_program_ends(tmp_path: Path) -> None:
     assert load(tmp_path).zoom == 175
 
 
+def test_a_write_that_comes_after_the_programs_last_one_changes_nothing(tmp_path: Path) -> None:
+    shelf = Shelf(tmp_path, at_once=False)
+    shelf.keeper.keep(Settings(zoom=150))
+    shelf.keeper.keep(Settings(zoom=175))
+    shelf.keeper.flush()
+    late = shelf.jobs.waiting.pop(0)
+    late()
+    assert load(tmp_path).zoom == 175
+
+
+def test_a_disk_that_refuses_does_not_keep_the_program_from_ending(tmp_path: Path) -> None:
+    blocked = tmp_path / "data"
+    blocked.write_text("a file where the folder should be")
+    shelf = Shelf(blocked, at_once=False)
+    shelf.keeper.keep(Settings(zoom=150))
+    shelf.keeper.flush()
+    assert len(shelf.told) == 1
+
+
 def test_a_disk_that_refuses_is_told_and_tried_again_at_the_next_change(tmp_path: Path) -> None:
     blocked = tmp_path / "data"
     blocked.write_text("a file where the folder should be")
