@@ -10,7 +10,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QFontMetrics
 
 from crcd_sim.ui.look import Look
-from crcd_sim.ui.review.beside import Beside
+from crcd_sim.ui.review.beside import GAP_PX, Beside
 from crcd_sim.ui.review.fact_sheet import Fact, FactSheet
 from crcd_sim.ui.review.line_list import LineList
 from crcd_sim.ui.review.lines import Line
@@ -142,7 +142,8 @@ class ExchangeView(Beside):
         for item in written:
             if item.head:
                 sheet.add_heading(item.head)
-            sheet.add_text(item.text)
+            for paragraph in item.text.split("\n"):
+                sheet.add_text(paragraph)
         if not written:
             sheet.add_text(nothing, "muted")
 
@@ -159,4 +160,5 @@ class ExchangeView(Beside):
         px = self._look.px
         title = QFontMetrics(self._look.font(13, 600)).horizontalAdvance(self._title)
         brief = self._brief.fontMetrics().horizontalAdvance(self._brief_text)
-        self._brief.setText(self._brief_text if title + brief + px(48) <= self._main.width() else "")
+        room = self.width() if self.below else self.width() - px(SIDE_PX + GAP_PX)
+        self._brief.setText(self._brief_text if title + brief + px(48) <= room else "")

@@ -60,13 +60,20 @@ class _Pump:
 
 
 def measure_review(
-    look: Look, source: ReviewSource, identifier: str, now: Callable[[], float], *, tries: int = 5
+    look: Look,
+    source: ReviewSource,
+    identifier: str,
+    now: Callable[[], float],
+    *,
+    tries: int = 5,
+    listen: bool = True,
 ) -> ReviewCost:
     """Open one sitting ``tries`` times on a page of its own, and jump to a turn each time.
 
     Args:
         source: a real one (``bootstrap.Application``), whose answers come through Qt's loop.
         now: a clock in seconds (``Clock.monotonic``).
+        listen: jump too; it waits some seconds for a device that plays.
 
     Raises:
         TimeoutError: the sitting never came.
@@ -78,7 +85,7 @@ def measure_review(
         page.resize(*SIZE)
         page.show()
         try:
-            _once(page, presenter, identifier, now, found)
+            _once(page, presenter, identifier, now, found, listen)
         finally:
             presenter.leave()
             page.close()
@@ -94,7 +101,12 @@ class _Found(NamedTuple):
 
 
 def _once(
-    page: ReviewPage, presenter: ReviewPresenter, identifier: str, now: Callable[[], float], found: _Found
+    page: ReviewPage,
+    presenter: ReviewPresenter,
+    identifier: str,
+    now: Callable[[], float],
+    found: _Found,
+    listen: bool,
 ) -> None:
     pump = _Pump(now)
     began = now()
@@ -106,7 +118,7 @@ def _once(
     found.stalls.append(pump.longest * 1000)
     if (key := _first_call(presenter)) is not None:
         found.exchanges.append(_choose(page, presenter, key, now))
-        if (jump := _jump(page, presenter, now)) is not None:
+        if listen and (jump := _jump(page, presenter, now)) is not None:
             found.jumps.append(jump)
 
 

@@ -140,7 +140,9 @@ def test_messages_say_when_they_were_sent_and_keep_their_lists(desk: Desk) -> No
     said = read(tab(desk, "Message"))
     assert said == [
         "E-mail envoyé à 9:30:00",
-        "Bonjour,\n• un répéteur offert\n• livré vendredi",
+        "Bonjour,",
+        "• un répéteur offert",
+        "• livré vendredi",
         "Message non envoyé",
         "Brouillon",
     ]
