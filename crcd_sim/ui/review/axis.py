@@ -111,6 +111,8 @@ def _documents(file: ReviewFile, zone: tzinfo | None) -> Iterator[Mark]:
 def _incidents(file: ReviewFile, zone: tzinfo | None) -> Iterator[Mark]:
     for incident in file.model.incidents:
         when = texts.clock_time(texts.local(incident.wall, zone))
-        end = incident.t + (incident.seconds or 0.0)
+        # What was granted, or by how much a clock was moved, has no length on the axis.
+        length = 0.0 if incident.kind in ("credit", "clock_jump") else incident.seconds or 0.0
+        end = incident.t + length
         text = f"{words.incident_in_words(incident)}, à {when}"
         yield Mark("incident", INCIDENTS, incident.t, max(end, incident.t), "!", text)

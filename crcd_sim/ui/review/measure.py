@@ -48,8 +48,8 @@ class _Pump:
         self._now = now
         self.longest = 0.0
 
-    def until(self, true: Callable[[], bool], limit: float = STUCK_S) -> bool:
-        end = self._now() + limit
+    def until(self, true: Callable[[], bool], limit: float | None = None) -> bool:
+        end = self._now() + (STUCK_S if limit is None else limit)
         while not true():
             began = self._now()
             if began > end:

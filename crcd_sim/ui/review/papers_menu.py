@@ -7,9 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Final, Protocol
 
+from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QMenu, QWidget
 
 from crcd_sim.domain.errors import CrcdError
@@ -169,12 +171,32 @@ class PapersMenu(QMenu):
         self, look: Look, desk: PapersDesk, sitting: Callable[[], str], parent: QWidget | None = None
     ) -> None:
         super().__init__("Documents", parent)
+        self._look, self._desk, self._sitting = look, desk, sitting
+        self._icons: list[tuple[QAction, str]] = []
         for paper, name in PAPERS:
-            menu = self.addMenu(look.icon("lock" if paper == JURY else "document"), name)
-            print_it = menu.addAction(look.icon("print"), "Imprimer…")
-            print_it.triggered.connect(lambda _=False, it=paper: desk.print_paper(sitting(), it))
-            save_it = menu.addAction(look.icon("pdf"), "Enregistrer en PDF…")
-            save_it.triggered.connect(lambda _=False, it=paper: desk.save_paper(sitting(), it))
+            menu = self.addMenu(name)
+            self._icons.append((menu.menuAction(), "lock" if paper == JURY else "document"))
+            self._add(menu, "print", "Imprimer…", partial(self._print, paper))
+            self._add(menu, "pdf", "Enregistrer en PDF…", partial(self._save, paper))
         self.addSeparator()
-        letter = self.addAction(look.icon("envelope"), "Courrier en .docx…")
-        letter.triggered.connect(lambda: desk.save_letter(sitting()))
+        self._add(self, "envelope", "Courrier en .docx…", self._save_letter)
+        look.changed.connect(self._dress)
+        self._dress()
+
+    def _print(self, paper: str) -> None:
+        self._desk.print_paper(self._sitting(), paper)
+
+    def _save(self, paper: str) -> None:
+        self._desk.save_paper(self._sitting(), paper)
+
+    def _save_letter(self) -> None:
+        self._desk.save_letter(self._sitting())
+
+    def _add(self, menu: QMenu, icon: str, text: str, call: Callable[[], None]) -> None:
+        action = menu.addAction(text)
+        action.triggered.connect(lambda _checked=False: call())
+        self._icons.append((action, icon))
+
+    def _dress(self) -> None:
+        for action, icon in self._icons:
+            action.setIcon(self._look.icon(icon))

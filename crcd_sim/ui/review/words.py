@@ -159,7 +159,7 @@ def incident_in_words(incident: Incident) -> str:
     parts = [incident.label]
     if incident.seconds:
         parts.append(texts.duration(abs(incident.seconds)))
-    if incident.decision_label and incident.decision_label != incident.label:
+    if incident.decision_label and incident.decision_label.lower() != incident.label.lower():
         parts.append(incident.decision_label)
     said = ", ".join(parts)
     detail = incident.detail

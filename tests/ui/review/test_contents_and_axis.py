@@ -63,6 +63,12 @@ def test_incidents_lie_on_the_axis_with_their_length(file: ReviewFile) -> None:
     assert (mark.t, mark.end_t, mark.key) == (100.0, 160.0, contents.INCIDENTS)
 
 
+def test_time_granted_has_no_length_on_the_axis() -> None:
+    told = {"phase": "CASE_STUDY", "seconds": 120.0, "reason": "bruit", "by": "staff"}
+    marks = axis(opened((Kind.TIME_CREDITED, 300.0, told)), ZONE).marks
+    assert (300.0, 300.0) in [(mark.t, mark.end_t) for mark in marks if mark.kind == "incident"]
+
+
 def test_an_outage_lies_where_it_began() -> None:
     told = {
         "phase": "EXCHANGES", "from_t": 6000.0, "to_t": 6200.0, "cause": "restart", "credited": True,

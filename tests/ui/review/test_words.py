@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import pytest
 
+from crcd_sim.domain.events import EventKind as Kind
 from crcd_sim.domain.rules import Accommodation
 from crcd_sim.services.records.conversations import ExchangeReview
 from crcd_sim.services.records.indicators import Indicators
@@ -118,6 +119,12 @@ def test_an_incident_says_its_length_its_decision_and_its_reason(file: ReviewFil
     assert plain(words.incident_in_words(file.model.incidents[0])) == (
         "Pause, 1 min, temps rendu : alarme incendie"
     )
+
+
+def test_time_granted_is_not_said_twice() -> None:
+    told = {"phase": "CASE_STUDY", "seconds": 120.0, "reason": "bruit", "by": "staff"}
+    file = opened((Kind.TIME_CREDITED, 300.0, told))
+    assert plain(words.incident_in_words(file.model.incidents[-1])) == "Temps rendu, 2 min : bruit"
 
 
 @pytest.mark.parametrize(
