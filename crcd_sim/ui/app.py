@@ -53,16 +53,17 @@ if TYPE_CHECKING:
 SOUND_VARIABLE = "CRCD_SIM_SOUND"  # « virtual »: no headset is touched (tests, a workstation without one)
 READY_VARIABLE = "CRCD_SIM_READY"  # set: say on stdout when the first page can be used (bench)
 PHONE_KEYS = KeyGroup(
-    "Téléphone",
+    "Téléphone et chat",
     (
-        ("F2", "Décrocher"),
+        ("F2", "Décrocher, ouvrir la conversation"),
         ("F3", "Mettre en attente, reprendre"),
         ("F4", "Couper le micro"),
         ("F5", "Faire répéter"),
         ("F6", "Clavier"),
         ("F7", "Garder la parole"),
         ("F8", "J’ai fini de parler"),
-        ("F11", "Raccrocher (deux fois)"),
+        ("F9", "Prêt pour le contact suivant"),
+        ("F11", "Raccrocher, clore la conversation (deux fois)"),
     ),
 )
 EXAM_KEYS = KeyGroup("Épreuve", (("F5", "Page entière"), ("Ctrl+F", "Chercher dans le dossier")))

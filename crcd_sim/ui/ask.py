@@ -60,6 +60,7 @@ class QuestionDialog(QDialog):
         layout.addSpacing(look.px(8))
         layout.addLayout(row(0, self.no, self.yes, spacing=look.px(8)))
         self.setFixedWidth(look.px(460))
+        self.setTabOrder(self.no, self.yes)  # as they stand
         (self.no if question.danger else self.yes).setFocus(Qt.FocusReason.OtherFocusReason)
 
 

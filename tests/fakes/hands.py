@@ -27,13 +27,19 @@ class Hands:
     visited: what Tab led to during the last ``go_to``, for the message of a failure.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, main: QWidget) -> None:
+        self._main = main
         self.visited: list[str] = []
 
     # --- Where the keyboard is ---------------------------------------------------------------
 
     @property
     def window(self) -> QWindow:
+        if QGuiApplication.focusWindow() is None:
+            # A dialog has just closed, and the offscreen platform has no window manager to give the
+            # keyboard back to the window under it.
+            self._main.activateWindow()
+            QApplication.processEvents()
         window = QGuiApplication.focusWindow()
         assert window is not None, "no window has the keyboard"
         return window
@@ -41,8 +47,9 @@ class Hands:
     @property
     def focus(self) -> QWidget:
         """The control that has the keyboard. Fails when it is nowhere, hidden or switched off."""
+        window = self.window
         focused = QApplication.focusWidget()
-        assert focused is not None, f"the keyboard is nowhere in {self.window.title()!r}"
+        assert focused is not None, f"the keyboard is nowhere in {window.title()!r}"
         assert focused.isVisible(), f"the keyboard is on something hidden: {told(focused)}"
         assert focused.isEnabled(), f"the keyboard is on something switched off: {told(focused)}"
         return focused
@@ -84,8 +91,9 @@ class Hands:
             self.press(Key.Key_Backtab if back else Key.Key_Tab, SHIFT if back else NONE)
         raise AssertionError(f"Tab never leads to {name!r}; it leads to {list(dict.fromkeys(self.visited))}")
 
-    def answer(self, act: Callable[[], None], *keys: Qt.Key) -> str:
-        """Do ``act``, which asks a question, and press ``keys`` in it. Returns the question's title."""
+    def answer(self, act: Callable[[], None], name: str) -> str:
+        """Do ``act``, which asks a question, and press the button called ``name``. Returns the question's
+        title."""
         seen: list[str] = []
         looking = QTimer()
         looking.setInterval(LOOK_MS)
@@ -98,8 +106,8 @@ class Hands:
                 return
             looking.stop()
             seen.append(asking.windowTitle())
-            for key in keys:
-                self.press(key)
+            self.go_to(name)
+            self.press(Key.Key_Return)
 
         looking.timeout.connect(look)
         looking.start()

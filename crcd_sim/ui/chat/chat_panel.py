@@ -9,13 +9,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QFrame, QLabel, QPlainTextEdit, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
 from crcd_sim.ui.look import Look, set_role
 from crcd_sim.ui.widgets import Panel, PrimaryButton, SecondaryButton, muted, small
+from crcd_sim.ui.widgets.keyboard import keyboard_kept, usable
 from crcd_sim.ui.widgets.panels import row
 
+# The keys of the telephone, for the same gestures.
+ANSWER_KEY, READY_KEY, HANG_UP_KEY = "F2", "F9", "F11"
 LONGEST = 20_000  # what the field takes; the client reads the first part of it
 
 
@@ -36,6 +39,7 @@ class ChatView:
     title: str = "Chat"
     line: str = ""  # « Le client écrit… »
     main: str = ""  # text of the big button outside a conversation
+    main_key: str = ""
     main_enabled: bool = True
     can_write: bool = False
     can_close: bool = False
@@ -70,10 +74,19 @@ class ChatPanel(QWidget):
         return self._view
 
     def show_view(self, view: ChatView) -> None:
+        """Show ``view``, whole; the keyboard goes to the message once the conversation is open."""
+        with keyboard_kept(self, self.message, self.main, also=(self.send, self.close_button)):
+            self._show(view)
+
+    def first_control(self) -> QWidget:
+        return next((control for control in (self.message, self.main) if usable(control)), self)
+
+    def _show(self, view: ChatView) -> None:
         self._view = view
         self._panel.set_title(view.title)
         self._line.setText(view.line)
         self.main.setText(view.main or " ")
+        self.main.set_key(view.main_key)
         self.main.setVisible(bool(view.main))
         self.main.setEnabled(view.main_enabled)
         self.message.setEnabled(view.can_write)
@@ -108,7 +121,9 @@ class ChatPanel(QWidget):
     def _build(self) -> None:
         look = self._look
         self._panel = Panel(look, "Chat")
-        self.close_button = SecondaryButton(look, "Clore la conversation", size="small")
+        self.close_button = SecondaryButton(
+            look, "Clore la conversation", size="small", key=HANG_UP_KEY, shortcut=False
+        )
         self.close_button.clicked.connect(self.close_requested)
         self._panel.add_action(self.close_button)
         holder = QWidget()
@@ -154,6 +169,24 @@ class ChatPanel(QWidget):
         outer.setContentsMargins(0, 0, 0, 0)
         outer.addWidget(self._panel)
         self.set_enter_sends(False)
+        for key, call in (
+            (ANSWER_KEY, self._answer),
+            (READY_KEY, self._ready),
+            (HANG_UP_KEY, self.close_button.click),
+        ):
+            shortcut = QShortcut(QKeySequence(key), self)
+            shortcut.setAutoRepeat(False)
+            shortcut.activated.connect(call)
+
+    def _answer(self) -> None:
+        """The key that answers: one goes on writing at once, wherever the keyboard was."""
+        if self._view.main_key == ANSWER_KEY and self.isVisible():
+            self.main.setFocus(Qt.FocusReason.ShortcutFocusReason)
+            self.main.click()
+
+    def _ready(self) -> None:
+        if self._view.main_key == READY_KEY and self.isVisible():
+            self.main.click()
 
     def _bubble(self, bubble: Bubble) -> QWidget:
         look = self._look

@@ -96,6 +96,8 @@ class ClientRecordPanel(Panel):
         self.history.zoom_asked.connect(self._zoom_history)
         for keys, step in (("Ctrl+Tab", 1), ("Ctrl+Shift+Tab", -1)):
             self._key(self, keys, partial(self.step_tab, step))
+        for page in (self.tabs, self.fields, self.history):
+            self._key(page, "Ctrl+F", self.find_in_documents)
         for keys, step in ZOOM_KEYS.items():
             self._key(self.history, keys, partial(self._zoom_history, step))
 
@@ -126,6 +128,16 @@ class ClientRecordPanel(Panel):
     def step_tab(self, by: int) -> None:
         """Show the next tab (1) or the one before (−1), around."""
         self.tabs.setCurrentIndex((self.tabs.currentIndex() + by) % self.tabs.count())
+
+    def find_in_documents(self) -> None:
+        """Go to the search of the documents shown; from a page without one, of the company's."""
+        if self.tabs.currentIndex() not in (DOCUMENTS, COMPANY):
+            self.set_tab(COMPANY)
+        dossier = self.documents if self.tabs.currentIndex() == DOCUMENTS else self.company
+        dossier.focus_search()
+
+    def first_control(self) -> QWidget:
+        return self.tabs
 
     def set_whole_page(self, on: bool) -> None:
         """The frame gives the whole page to reading (F5), or takes it back."""

@@ -139,6 +139,10 @@ class DossierPanel(QWidget):
         self.search.setFocus(Qt.FocusReason.ShortcutFocusReason)
         self.search.selectAll()
 
+    def first_control(self) -> QWidget:
+        """The document, when there is one to read; else the list."""
+        return self.viewer.view() or self.tree
+
     def show_list(self) -> None:
         """Show the list of documents and give it the keyboard."""
         self.show_side()

@@ -13,6 +13,7 @@ from crcd_sim.ui.phone.softphone_panel import SoftphonePanel
 from crcd_sim.ui.record.message_form import MessageForm
 from crcd_sim.ui.record.qualification_form import QualificationForm
 from crcd_sim.ui.widgets import Panel, Tabs, muted
+from crcd_sim.ui.widgets.keyboard import HasFirstControl, give_keyboard, usable
 
 QUALIFICATION, MESSAGE, NOTES = range(3)
 
@@ -26,9 +27,7 @@ class NoteSheet(QWidget):
         self.prepared.setReadOnly(True)
         self.prepared.setTabChangesFocus(True)
         self.prepared.setAccessibleName("Note préparée")
-        self.prepared.setVisible(bool(prepared.strip()))
         heading = muted("Note préparée")
-        heading.setVisible(bool(prepared.strip()))
         px = look.px
         head = QVBoxLayout()
         head.setContentsMargins(px(12), px(8), px(12), px(8))
@@ -40,6 +39,13 @@ class NoteSheet(QWidget):
         layout.setSpacing(0)
         layout.addLayout(head, 2 if prepared.strip() else 0)
         layout.addWidget(editor, 3)
+        self._editor = editor
+        # In their place first: alone they would flash as windows of their own.
+        for widget in (heading, self.prepared):
+            widget.setVisible(bool(prepared.strip()))
+
+    def first_control(self) -> QWidget:
+        return self._editor.first_control() if isinstance(self._editor, HasFirstControl) else self._editor
 
 
 class ExchangePage(QWidget):
@@ -87,7 +93,20 @@ class ExchangePage(QWidget):
 
     def show_chat(self, on: bool) -> None:
         """Put the chat in the centre, or the telephone."""
-        self._centre.setCurrentWidget(self.chat if on else self.phone)
+        shown = self.chat if on else self.phone
+        before = self._centre.currentWidget()
+        if shown is before:
+            return
+        focused = self.window().focusWidget()
+        along = before is not None and focused is not None and before.isAncestorOf(focused)
+        self._centre.setCurrentWidget(shown)
+        if along:
+            give_keyboard(shown)
+
+    def first_control(self) -> QWidget:
+        """The big button of the moment; the clients while there is nothing to press."""
+        main = self.chat.main if self.chat_shown else self.phone.main
+        return main if usable(main) else self.clients.list
 
     @property
     def chat_shown(self) -> bool:

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QLabel, QStackedWidget, QVBoxLayout, QWidget
 
 from crcd_sim.ui.look import Look
 from crcd_sim.ui.widgets import Banner, Panel, Pill, PrimaryButton, SecondaryButton, TimerLabel, muted
+from crcd_sim.ui.widgets.keyboard import keyboard_kept, usable
 from crcd_sim.ui.widgets.panels import row
 
 
@@ -60,6 +61,7 @@ class InterviewPage(QWidget):
         self.listen = PrimaryButton(look, "Écouter", icon="play", size="action")
         self.answer = PrimaryButton(look, "Réponse", icon="mic", size="action")
         self.following = SecondaryButton(look, "Questions", icon="arrow-right", size="action")
+        self._buttons = (self.listen, self.answer, self.following)
         self.listen.clicked.connect(self.listen_requested)
         self.answer.clicked.connect(self.answer_requested)
         self.following.clicked.connect(self.next_requested)
@@ -91,7 +93,16 @@ class InterviewPage(QWidget):
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(self.panel)
 
+    def first_control(self) -> QWidget:
+        """The first button that can be pressed."""
+        return next((button for button in self._buttons if usable(button)), self)
+
     def show_view(self, view: InterviewShown) -> None:
+        """Show ``view``, whole; the keyboard follows what can be pressed."""
+        with keyboard_kept(self, *self._buttons):
+            self._show(view)
+
+    def _show(self, view: InterviewShown) -> None:
         self._guide.setText(view.guide)
         self._question.setText(view.question)
         self._question.setVisible(bool(view.question))

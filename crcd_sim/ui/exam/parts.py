@@ -28,11 +28,13 @@ from crcd_sim.ui.dossier.source import FolderSource
 from crcd_sim.ui.exam.editor_book import EditorBook
 from crcd_sim.ui.exam.exchange_page import ExchangePage
 from crcd_sim.ui.exam.exchange_presenter import ExchangePresenter
+from crcd_sim.ui.exam.frame import shortcut
 from crcd_sim.ui.exam.interview_page import InterviewPage
 from crcd_sim.ui.exam.interview_presenter import InterviewPresenter
 from crcd_sim.ui.exam.read_write_page import READING, ReadWritePage
 from crcd_sim.ui.look import Look
 from crcd_sim.ui.widgets import Panel, muted
+from crcd_sim.ui.widgets.keyboard import HasFirstControl
 from crcd_sim.ui.writing.letter import letterhead_of, template_of
 from crcd_sim.ui.writing.work_desk import LetterKit, WorkDesk, WorkDeskPresenter
 
@@ -46,6 +48,7 @@ WRITING_TITLES = {
     "confirmation": "Votre message",
 }
 OWN = "Vos écrits"
+FIND_KEY = "Ctrl+F"  # in what is read it is the dossier's own; these are for the other half
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,11 +163,16 @@ class WritingPart:
             checker_note=tools.checker_note,
         )
         self.page = ReadWritePage(tools.look, self._reading.panel, self.desk)
+        shortcut(self.desk, FIND_KEY, self._find)
         self._annex = session.rules.training
 
     @property
     def widget(self) -> QWidget:
         return self.page
+
+    def _find(self) -> None:
+        self.page.show_reading()
+        self._reading.panel.focus_search()
 
     def swap(self) -> None:
         self.page.swap()
@@ -191,6 +199,34 @@ def _letter_kit(session: ExamSession) -> LetterKit:
     return LetterKit(head, session.case.letter_guide, template_of(session.case, session.pack.day))
 
 
+class _NotePanel(Panel):
+    """The note sheet of the client chosen."""
+
+    def __init__(self, look: Look, notes: QStackedWidget) -> None:
+        super().__init__(look, "Note de préparation")
+        self._notes = notes
+
+    def first_control(self) -> QWidget:
+        sheet = self._notes.currentWidget()
+        return sheet.first_control() if isinstance(sheet, HasFirstControl) else self
+
+
+class _ClientsAndRecord(QWidget):
+    """The clients above the record of the one chosen."""
+
+    def __init__(self, look: Look, clients: ClientListPanel, record: ClientRecordPanel) -> None:
+        super().__init__()
+        self._clients = clients
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(look.px(8))
+        column.addWidget(clients)
+        column.addWidget(record, 1)
+
+    def first_control(self) -> QWidget:
+        return self._clients.list
+
+
 class PreparationPart:
     """The clients drawn, their records, the company's context, and a note sheet per client."""
 
@@ -206,19 +242,16 @@ class PreparationPart:
         self._book = EditorBook(look, session.drafting, moment_of(session), tools.checker)
         self._brief = muted("", wrap=True)
         self.notes = QStackedWidget()
-        right = Panel(look, "Note de préparation")
+        right = _NotePanel(look, self.notes)
         right.body.setContentsMargins(look.px(12), look.px(8), look.px(12), look.px(8))
         right.body.setSpacing(look.px(8))
         right.body.addWidget(self._brief)
         right.body.addWidget(self.notes, 1)
         self._right = right
-        left = QWidget()
-        column = QVBoxLayout(left)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(look.px(8))
-        column.addWidget(self._clients)
-        column.addWidget(self._record, 1)
+        left = _ClientsAndRecord(look, self._clients, self._record)
         self._page = ReadWritePage(look, left, right)
+        for half in (self._clients, right):
+            shortcut(half, FIND_KEY, self._find)
         rows = []
         for exchange, client in zip(session.exchanges(), session.clients(), strict=True):
             outbound = exchange.direction == "outbound"
@@ -250,6 +283,10 @@ class PreparationPart:
             self.notes.addWidget(editor)
         self.notes.setCurrentWidget(editor)
 
+    def _find(self) -> None:
+        self._page.show_reading()
+        self._record.find_in_documents()
+
     def swap(self) -> None:
         self._page.swap()
         self._record.set_whole_page(self._page.mode == READING)
@@ -275,6 +312,8 @@ class ExchangePart:
             raise RuntimeError("the exchanges have not begun")
         self.book = EditorBook(tools.look, session.drafting, moment_of(session), tools.checker)
         self.page = ExchangePage(tools.look)
+        for half in (self.page.clients, self.page.phone, self.page.chat, self.page.side):
+            shortcut(half, FIND_KEY, self.page.record.find_in_documents)
         self.presenter = ExchangePresenter(
             self.page,
             session,

@@ -54,6 +54,11 @@ class ReadWritePage(QWidget):
         """Go on to whole-page reading, then whole-page writing, then both again."""
         self.set_mode(_NEXT[self._mode])
 
+    def show_reading(self) -> None:
+        """Make sure that what is read can be seen."""
+        if self._mode == WRITING:
+            self.set_mode(BOTH)
+
     def set_mode(self, mode: str) -> None:
         self._mode = mode
         self.reading.setVisible(mode != WRITING)

@@ -26,12 +26,13 @@ from crcd_sim.ui.widgets import (
     ToggleButton,
     muted,
 )
+from crcd_sim.ui.widgets.keyboard import keyboard_kept, usable
 from crcd_sim.ui.widgets.panels import row
 
 # What the big button does in each state: (text, key, signal name).
 IDLE, RINGING, DIALLING, TALKING, HELD, AFTER = "idle", "ringing", "dialling", "talking", "held", "after"
 ANSWER_KEY, HOLD_KEY, MUTE_KEY, REPEAT_KEY = "F2", "F3", "F4", "F5"
-KEYPAD_KEY, FLOOR_KEY, DONE_KEY, HANG_UP_KEY = "F6", "F7", "F8", "F11"
+KEYPAD_KEY, FLOOR_KEY, DONE_KEY, READY_KEY, HANG_UP_KEY = "F6", "F7", "F8", "F9", "F11"
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +49,7 @@ class PhoneView:
     second_timer: str = ""  # hold, or after-call work
     line: str = ""
     main: str = ""
+    main_key: str = ""  # the key of the big button where the state has none of its own: F9
     main_enabled: bool = True
     can_hold: bool = False
     can_mute: bool = False
@@ -97,14 +99,21 @@ class SoftphonePanel(QWidget):
         return self._view
 
     def show_view(self, view: PhoneView) -> None:
-        """Show ``view``, whole."""
+        """Show ``view``, whole; the keyboard follows the big button."""
+        with keyboard_kept(self, self.main, also=self._others):
+            self._show(view)
+
+    def first_control(self) -> QWidget:
+        return self.main if usable(self.main) else self
+
+    def _show(self, view: PhoneView) -> None:
         self._view = view
         self._title.setText(view.title)
         self._timer.setText(view.timer)
         self._second.setText(view.second_timer)
         self._line.setText(view.line)
         self.main.setText(view.main or " ")
-        self.main.set_key({RINGING: ANSWER_KEY, TALKING: DONE_KEY}.get(view.state, ""))
+        self.main.set_key(view.main_key or {RINGING: ANSWER_KEY, TALKING: DONE_KEY}.get(view.state, ""))
         self.main.setVisible(bool(view.main))
         self.main.setEnabled(view.main_enabled)
         for button, possible in (
@@ -187,9 +196,13 @@ class SoftphonePanel(QWidget):
         self.hang_up.clicked.connect(self.hang_up_requested)
         self.dial.toggled.connect(self._show_keypad)
         self.keypad = Keypad(look)
-        self.keypad.dial_requested.connect(self.dial_requested)
+        self.keypad.dial_requested.connect(self._dialled)
         self.keypad.digit_pressed.connect(self.digit_pressed)
         self.keypad.hide()
+        self._others = (
+            self.hold, self.mute, self.repeat, self.floor, self.dial, self.hang_up,
+            self.keypad.number, self.keypad.call,
+        )  # fmt: skip
         self.volume = QSlider(Qt.Orientation.Horizontal)
         self.volume.setRange(0, 200)
         self.volume.setValue(100)
@@ -244,6 +257,7 @@ class SoftphonePanel(QWidget):
             (FLOOR_KEY, self.floor.click),
             (KEYPAD_KEY, self.dial.click),
             (DONE_KEY, self._done),
+            (READY_KEY, self._ready),
             (HANG_UP_KEY, self.hang_up.click),
         ):
             shortcut = QShortcut(QKeySequence(key), self)
@@ -258,6 +272,16 @@ class SoftphonePanel(QWidget):
     def _done(self) -> None:
         if self._view.state == TALKING and self.isVisible():
             self.main.click()
+
+    def _ready(self) -> None:
+        if self._view.main_key == READY_KEY and self.isVisible():
+            self.main.click()
+
+    def _dialled(self, number: str) -> None:
+        """The number leaves: the keypad has done its work."""
+        self.setFocus(Qt.FocusReason.OtherFocusReason)  # until there is a button to press again
+        self.dial.setChecked(False)
+        self.dial_requested.emit(number)
 
     def _show_keypad(self, on: bool) -> None:
         self.keypad.setVisible(on)

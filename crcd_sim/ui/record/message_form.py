@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QButtonGroup, QVBoxLayout, QWidget
 
 from crcd_sim.ui.look import Look
 from crcd_sim.ui.widgets import Pill, PrimaryButton, SecondaryButton, ToggleButton, muted, small
+from crcd_sim.ui.widgets.keyboard import HasFirstControl, keyboard_kept
 from crcd_sim.ui.widgets.panels import row
 
 CHANNELS = {"email": "E-mail", "sms": "SMS", "letter": "Courrier"}
@@ -75,7 +76,15 @@ class MessageForm(QWidget):
         layout.addLayout(row(self._count, 0, self._sent, self.another, self.send))
         self.show_view(MessageView())
 
+    def first_control(self) -> QWidget:
+        editor = self._editor
+        return editor.first_control() if isinstance(editor, HasFirstControl) else editor or self
+
     def show_view(self, view: MessageView) -> None:
+        with keyboard_kept(self, self.another, also=(self.send,)):
+            self._show(view)
+
+    def _show(self, view: MessageView) -> None:
         for name, button in self.channels.items():
             button.setChecked(name == view.channel)
             button.setEnabled(not view.sent and bool(view.client))

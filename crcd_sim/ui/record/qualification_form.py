@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from functools import partial
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QScrollArea, QVBoxLayout, QWidget
 
 from crcd_sim.domain.pack import QualificationField
@@ -32,6 +32,7 @@ class QualificationForm(QWidget):
         self._limits: dict[str, int] = {}
         self._scroll = QScrollArea()
         self._scroll.setWidgetResizable(True)
+        self._scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # its fields have the keyboard
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(self._scroll, 1)
@@ -45,6 +46,9 @@ class QualificationForm(QWidget):
         for name, control in self.inputs.items():
             control.show_value(values.get(name, ""))
             self._hint(name)
+
+    def first_control(self) -> QWidget:
+        return next(iter(self.inputs.values()), self)
 
     def set_editable(self, editable: bool) -> None:
         """Records stay editable until the end of the exchanges part."""

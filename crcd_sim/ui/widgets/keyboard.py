@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Protocol, runtime_checkable
 
@@ -32,21 +32,22 @@ def usable(control: QWidget) -> bool:
 
 
 @contextmanager
-def keyboard_kept(place: QWidget, *controls: QWidget) -> Iterator[None]:
-    """Keep the keyboard on ``controls`` while they are shown, hidden and switched on and off inside.
+def keyboard_kept(place: QWidget, *takers: QWidget, also: Sequence[QWidget] = ()) -> Iterator[None]:
+    """Keep the keyboard in ``place`` while its controls are shown, hidden and switched on and off.
 
-    When the one that has it goes, the first of ``controls`` that can be used takes it; when none can,
-    ``place`` waits with it until one can. Qt would give it to whatever comes next: the Enter meant for
-    « Décrocher » must not press « Clavier ». A keyboard that is elsewhere stays there.
+    When the control that has it (one of ``takers`` or ``also``) goes, the first of ``takers`` that can be
+    used takes it; when none can, ``place`` waits with it until one can. Qt would give it to whatever comes
+    next: the Enter meant for « Décrocher » must not press « Clavier ». A keyboard that is elsewhere stays
+    there.
     """
     before = place.window().focusWidget()
-    concerned = before is place or before in controls
+    concerned = before is place or before in takers or before in also
     yield
     if not concerned:
         return
     if before is not place and before is not None and usable(before):
         wanted = before
     else:
-        wanted = next((control for control in controls if usable(control)), place)
+        wanted = next((control for control in takers if usable(control)), place)
     if place.window().focusWidget() is not wanted:
         wanted.setFocus(Qt.FocusReason.OtherFocusReason)
