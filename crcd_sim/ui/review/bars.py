@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from itertools import pairwise
 from math import log10
 from typing import Final
@@ -23,16 +24,10 @@ def bars(low: bytes, high: bytes, count: int) -> list[tuple[int, int]]:
     return [(min(lows[start:end]), max(highs[start:end])) for start, end in pairwise(edges)]
 
 
-def loudest(peaks: Peaks) -> int:
-    """Return the loudest peak of both legs, at least ``QUIETEST``."""
-    found = QUIETEST
-    for low, high in (
-        (peaks.candidate_low, peaks.candidate_high),
-        (peaks.client_low, peaks.client_high),
-    ):
-        if high:
-            found = max(found, max(memoryview(high).cast("b")), -min(memoryview(low).cast("b")))
-    return min(found, FULL)
+def loudest(*legs: Sequence[tuple[int, int]]) -> int:
+    """Return the loudest bar of all voices, at least ``QUIETEST``."""
+    found = max((max(-low, high) for leg in legs for low, high in leg), default=0)
+    return min(max(found, QUIETEST), FULL)
 
 
 def levels_at(peaks: Peaks, second: float) -> Levels:

@@ -5,6 +5,7 @@ The bars are drawn once for a width and a theme; while the recording plays only 
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -201,32 +202,31 @@ class Waveform(QWidget):
         painter = QPainter(pixmap)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         label, leg = look.px(LABEL_PX), (self.height() - look.px(8)) / 2
-        scale = LOUD / loudest(peaks)
+        count = int((self._x(peaks.seconds) - self._x(0.0)) // look.px(STEP_PX))
         voices = (
-            (peaks.client_low, peaks.client_high),
-            (peaks.candidate_low, peaks.candidate_high),
+            bars(peaks.client_low, peaks.client_high, count),
+            bars(peaks.candidate_low, peaks.candidate_high, count),
         )
-        for number, ((name, role), (low, high)) in enumerate(zip(LEGS, voices, strict=True)):
+        scale = LOUD / loudest(*voices)
+        for number, ((name, role), voice) in enumerate(zip(LEGS, voices, strict=True)):
             top = look.px(2) + number * (leg + look.px(4))
             painter.setFont(look.font(12))
             painter.setPen(look.color("muted"))
             painter.drawText(QRectF(look.px(SIDE_PX + 4), top, self.width(), label), int(_LEFT), name)
             place = QRectF(0, top + label, self.width(), leg - label)
-            self._draw_bars(painter, low, high, place, role, scale)
+            self._draw_bars(painter, voice, place, role, scale)
         painter.end()
         return pixmap
 
     def _draw_bars(
-        self, painter: QPainter, low: bytes, high: bytes, place: QRectF, role: str, scale: float
+        self, painter: QPainter, voice: Sequence[tuple[int, int]], place: QRectF, role: str, scale: float
     ) -> None:
-        look, peaks = self._look, self._peaks
-        assert peaks is not None
-        step, width = look.px(STEP_PX), look.px(BAR_PX)
-        left, right = self._x(0.0), self._x(peaks.seconds)
+        look = self._look
+        left, step, width = self._x(0.0), look.px(STEP_PX), look.px(BAR_PX)
         middle, half = place.center().y(), place.height() / 2
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(look.color(role))
-        for index, (lowest, highest) in enumerate(bars(low, high, int((right - left) // step))):
+        for index, (lowest, highest) in enumerate(voice):
             up, down = half * max(highest, 0) * scale, half * max(-lowest, 0) * scale
             rect = QRectF(left + index * step, middle - max(up, 0.75), width, max(up, 0.75) + max(down, 0.75))
             painter.drawRect(rect)

@@ -31,11 +31,12 @@ def test_an_hour_makes_as_many_bars_as_asked() -> None:
 
 
 def test_both_voices_share_one_scale() -> None:
-    assert loudest(peaks(candidate=30, client=90)) == 90
+    assert loudest([(-30, 20)], [(-90, 60), (0, 5)]) == 90
 
 
 def test_a_silent_recording_is_not_blown_up() -> None:
-    assert loudest(peaks(candidate=0, client=1)) == QUIETEST
+    assert loudest([(0, 0)], [(-1, 1)]) == QUIETEST
+    assert loudest([], []) == QUIETEST
 
 
 def test_levels_are_those_of_the_instant() -> None:
