@@ -10,6 +10,11 @@ import time
 from datetime import UTC, datetime, timedelta
 
 
+def thread_seconds() -> float:
+    """Return the seconds of processor the calling thread has used: what it cost, whoever it waited for."""
+    return time.thread_time()
+
+
 class SystemClock:
     """The machine's clocks.
 

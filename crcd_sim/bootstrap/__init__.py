@@ -14,7 +14,7 @@ from crcd_sim import paths
 from crcd_sim.bootstrap.application import Application, NewSitting
 from crcd_sim.bootstrap.installation import Installation
 from crcd_sim.bootstrap.records import PAPERS, KeptContent, Records, make_paper
-from crcd_sim.clock import SystemClock
+from crcd_sim.clock import SystemClock, thread_seconds
 from crcd_sim.services.ports import Clock
 
 __all__ = [
@@ -27,6 +27,7 @@ __all__ = [
     "default_data_folder",
     "make_paper",
     "real_clock",
+    "thread_seconds",
 ]
 
 

@@ -72,7 +72,7 @@ def number(value: float) -> str:
     if value == 0 or float(value).is_integer():
         return f"{value:,.0f}".replace(",", "\u202f")
     digits = 0 if abs(value) >= 100 else 1 if abs(value) >= 10 else 2 if abs(value) >= 1 else 3
-    return f"{value:.{digits}f}".replace(".", ",")
+    return f"{value:,.{digits}f}".replace(",", "\u202f").replace(".", ",")
 
 
 def _line(cells: tuple[str, ...], widths: list[int]) -> str:
@@ -89,7 +89,10 @@ def _summary(report: Report) -> str:
     held = sum(1 for figure in report.figures if figure.held)
     judged = sum(1 for figure in report.figures if figure.held is not None)
     failed = sum(1 for figure in report.figures if figure.value is None)
-    load = "" if report.load is None else f", charge {number(report.load)} au départ"
+    load = ""
+    if report.load is not None:
+        busy = "\u00a0: à refaire au calme" if report.load > report.cores / 2 else ""
+        load = f", charge {number(report.load)} au départ{busy}"
     parts = [f"{held} cible(s) tenue(s) sur {judged}"]
     if failed:
         parts.append(f"{failed} ligne(s) non mesurée(s)")

@@ -8,6 +8,7 @@ runs: the application itself imports this module to say that its first page is r
 from __future__ import annotations
 
 import json
+import os
 import sys
 from array import array
 from collections.abc import Callable, Generator, Sequence
@@ -27,6 +28,7 @@ SEED: Final = 8  # of the first ones, that by which the client called answers af
 STUCK_S: Final = 60.0
 POLL_S: Final = 0.05
 KEYS_PER_S: Final = 9.0  # faster than any candidate types for long
+READING_S: Final = 2.5  # nobody leaves the home page sooner
 BREATH_S: Final = 0.9  # between the client's line and the answer
 NOTE: Final = "M. Abdi demande le détail du prorata, réponse promise avant le 30 novembre. "
 ANSWERS: Final = ("sortant", "identite", "questions", "reformule", "apaise", "solution", "accord")
@@ -53,13 +55,15 @@ class _FirstPaint(QObject):
         return super().eventFilter(watched, event)
 
     def _tell(self) -> None:
-        print(json.dumps({"ready": self._clock.monotonic()}), flush=True)
+        used = os.times()
+        told = {"ready": self._clock.monotonic(), "cpu_s": used.user + used.system}
+        print(json.dumps(told), flush=True)
         self.deleteLater()
 
 
 def tell_when_ready(page: QWidget, clock: Clock) -> None:
-    """Print ``{"ready": seconds}`` (``clock.monotonic``) once ``page`` is painted and the loop is free
-    to take a key."""
+    """Print ``{"ready", "cpu_s"}`` (``clock.monotonic``; seconds of processor used) once ``page`` is
+    painted and the loop is free to take a key."""
     _FirstPaint(page, clock)
 
 
@@ -153,29 +157,34 @@ class Pulse(QObject):
 
     Attributes:
         gaps: milliseconds between ticks, in order.
+        work: those of them the window's own thread computed; the rest it waited for the processor, or
+            for another thread.
     """
 
-    def __init__(self, clock: Clock) -> None:
+    def __init__(self, clock: Clock, cpu: Callable[[], float]) -> None:
+        """``cpu``: seconds of processor of this thread (``bootstrap.thread_seconds``)."""
         super().__init__()
         self.gaps = array("d")
-        self._clock = clock
-        self._last = 0.0
+        self.work = array("d")
+        self._clock, self._cpu = clock, cpu
+        self._last = self._used = 0.0
         self._timer = QTimer(self)
         self._timer.setTimerType(Qt.TimerType.PreciseTimer)
         self._timer.setInterval(1)
         self._timer.timeout.connect(self._tick)
 
     def start(self) -> None:
-        self._last = self._clock.monotonic()
+        self._last, self._used = self._clock.monotonic(), self._cpu()
         self._timer.start()
 
     def stop(self) -> None:
         self._timer.stop()
 
     def _tick(self) -> None:
-        now = self._clock.monotonic()
+        now, used = self._clock.monotonic(), self._cpu()
         self.gaps.append((now - self._last) * 1000)
-        self._last = now
+        self.work.append((used - self._used) * 1000)
+        self._last, self._used = now, used
 
 
 def measure_stalls(seconds: float, sound: str = "virtual") -> dict[str, Any]:
@@ -186,7 +195,8 @@ def measure_stalls(seconds: float, sound: str = "virtual") -> dict[str, Any]:
         sound: virtual (a voice answers the client) | device (nobody speaks).
 
     Returns:
-        ``gaps_ms`` of the ticks; ``typed`` keys, ``commits`` acknowledged, ``take_s`` recorded.
+        ``gaps_ms`` of the ticks, ``work_ms`` the most computed within one; ``typed`` keys, ``commits``
+        acknowledged, ``take_s`` recorded.
     """
     found: dict[str, Any] = {}
     live(lambda desktop: _recorded_call(desktop, seconds, sound, found), sound)
@@ -194,6 +204,7 @@ def measure_stalls(seconds: float, sound: str = "virtual") -> dict[str, Any]:
 
 
 def _recorded_call(desktop: Desktop, seconds: float, sound: str, found: dict[str, Any]) -> Steps:
+    from crcd_sim.bootstrap import thread_seconds
     from crcd_sim.domain.framework import PhaseKind
     from crcd_sim.domain.pack import Direction
     from crcd_sim.services.exam.phone_view import PhoneState
@@ -217,7 +228,7 @@ def _recorded_call(desktop: Desktop, seconds: float, sound: str, found: dict[str
     yield lambda: desk.phone.state is PhoneState.CONNECTED
     commits: list[bool] = []
     undo = session.runner.on_saved(lambda state: commits.append(True) if state.saved else None)
-    pulse = Pulse(desktop.clock)
+    pulse = Pulse(desktop.clock, thread_seconds)
     pulse.start()
     typed = yield from _type_and_talk(desktop, session, part.page.notes, seconds, sound == "virtual")
     pulse.stop()
@@ -225,6 +236,7 @@ def _recorded_call(desktop: Desktop, seconds: float, sound: str, found: dict[str
     parts = list(session.context.recordings_dir.glob("*.part"))
     found.update(
         gaps_ms=[round(gap, 3) for gap in pulse.gaps],
+        work_ms=max(pulse.work, default=0.0),
         typed=typed,
         commits=len(commits),
         take_s=max((path.stat().st_size for path in parts), default=0) / 64_000,
@@ -279,33 +291,42 @@ def _type_and_talk(
 
 
 def measure_keys(samples: int, size: int = 60_000) -> dict[str, Any]:
-    """Type in a long letter that the sitting keeps. Returns ``ui.writing.measure``'s figures, and
-    whether the spelling was checked."""
+    """Type in a long letter that the sitting keeps.
+
+    Returns:
+        ``ui.writing.measure``'s figures; ``work_p99_ms``, the same centile in time of processor alone, of
+        a second letter; ``spelling``, whether words were checked.
+    """
     from dataclasses import asdict
 
+    from crcd_sim.bootstrap import thread_seconds
     from crcd_sim.bootstrap.headset import spelling
     from crcd_sim.domain.framework import PhaseKind
     from crcd_sim.services.ports import WorkKey
-    from crcd_sim.ui.writing.measure import long_letter, measure_keystrokes
+    from crcd_sim.ui.writing.measure import KeystrokeCost, long_letter, measure_keystrokes
 
     found: dict[str, Any] = {}
 
     def steps(desktop: Desktop) -> Steps:
         session = yield from _new_sitting(desktop)
-        yield from _go_to(session, PhaseKind.CASE_STUDY)
-        key = WorkKey("letter", PhaseKind.CASE_STUDY)
-        session.drafting.open(key, long_letter(size))
-        checker, _note = spelling()
-        cost = measure_keystrokes(
-            desktop.look,
-            desktop.clock.monotonic,
-            samples=samples,
-            size=size,
-            save=lambda deltas: session.drafting.edit(key, deltas),
-            checker=checker,
-        )
-        found.update(asdict(cost), spelling=checker is not None)
         desktop.session = session  # closed with the window
+        yield from _go_to(session, PhaseKind.CASE_STUDY)
+        checker, _note = spelling()
+
+        def typed(kind: str, now: Callable[[], float]) -> KeystrokeCost:
+            key = WorkKey(kind, PhaseKind.CASE_STUDY)
+            session.drafting.open(key, long_letter(size))
+            return measure_keystrokes(
+                desktop.look,
+                now,
+                samples=samples,
+                size=size,
+                save=lambda deltas: session.drafting.edit(key, deltas),
+                checker=checker,
+            )
+
+        found.update(asdict(typed("letter", desktop.clock.monotonic)), spelling=checker is not None)
+        found["work_p99_ms"] = typed("summary", thread_seconds).p99_ms
 
     live(steps)
     return found
@@ -314,8 +335,8 @@ def measure_keys(samples: int, size: int = 60_000) -> dict[str, Any]:
 # --- The review ----------------------------------------------------------------------------------
 
 
-def measure_past(sitting: str, tries: int) -> dict[str, Any]:
-    """Open a past sitting and listen to it. Returns ``ui.review.measure``'s figures, and its name."""
+def measure_past(sitting: str, tries: int, listen: bool = True) -> dict[str, Any]:
+    """Open a past sitting, and listen to it. Returns ``ui.review.measure``'s figures, and its name."""
     from dataclasses import asdict
 
     from crcd_sim.ui.review import measure
@@ -323,11 +344,11 @@ def measure_past(sitting: str, tries: int) -> dict[str, Any]:
     found: dict[str, Any] = {"code": f"{measure.__name__}:{measure.measure_review.__name__}"}
 
     def steps(desktop: Desktop) -> Steps:
-        yield 0.5
-        now = desktop.clock.monotonic
-        found.update(
-            asdict(measure.measure_review(desktop.look, desktop.application, sitting, now, tries=tries))
+        yield READING_S  # what is loaded after the first paint is loaded
+        cost = measure.measure_review(
+            desktop.look, desktop.application, sitting, desktop.clock.monotonic, tries=tries, listen=listen
         )
+        found.update(asdict(cost))
 
     live(steps)
     return found
@@ -351,13 +372,14 @@ def main(arguments: Sequence[str]) -> int:
     review = names.add_parser("review")
     review.add_argument("--sitting", required=True)
     review.add_argument("--tries", type=int, default=5)
+    review.add_argument("--silent", action="store_true")
     given = parser.parse_args(arguments)
     if given.name == "stalls":
         document = measure_stalls(given.seconds, given.sound)
     elif given.name == "keystrokes":
         document = measure_keys(given.samples, given.size)
     else:
-        document = measure_past(given.sitting, given.tries)
+        document = measure_past(given.sitting, given.tries, not given.silent)
     print(json.dumps(document))
     return 0
 

@@ -4,7 +4,7 @@ import sys
 import time
 from datetime import UTC, timedelta
 
-from crcd_sim.clock import ScaledClock, SystemClock, VirtualClock
+from crcd_sim.clock import ScaledClock, SystemClock, VirtualClock, thread_seconds
 from tests.fakes.sittings import MORNING
 
 
@@ -52,3 +52,10 @@ def test_a_scaled_clock_starts_at_its_morning_and_runs_ahead_of_real_time() -> N
     while real.monotonic() == since:
         continue
     assert clock.monotonic() > scaled
+
+
+def test_the_seconds_of_a_thread_are_those_it_works() -> None:
+    before = thread_seconds()
+    while thread_seconds() == before:
+        sum(range(1000))
+    assert thread_seconds() > before

@@ -92,7 +92,7 @@ def record(folder: Path, seconds: float, *, real: bool) -> dict[str, Any]:
     return {
         "seconds": ear.closed.duration_s,
         "lost_samples": ear.closed.lost_samples,
-        "offsets_ms": _offsets_ms(folder / "mesure.flac"),
+        "offsets_ms": click_offsets_ms(folder / "mesure.flac"),
         "cpu_s": cpu,
         "real_s": passed,
         "memory_mb": memory,
@@ -107,7 +107,7 @@ def _click() -> NDArray[np.int16]:
     return click
 
 
-def _offsets_ms(path: Path) -> list[float]:
+def click_offsets_ms(path: Path) -> list[float]:
     """Return how far apart each click is on the two legs.
 
     Raises ``ValueError`` when a leg misses one.

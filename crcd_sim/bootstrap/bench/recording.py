@@ -13,7 +13,6 @@ VIRTUAL = "crcd_sim.sound.virtual:VirtualSound"
 WRITER = "crcd_sim.sound.recorder:TakeWriter"
 HEADSET = "crcd_sim.sound.measure:measure_recording"
 PEAKS = "crcd_sim.sound.peaks:cached_peaks"
-HOUR_S = 3600
 OFFSET_MS, SHARE = 20.0, 5.0  # share in % of one core
 FLAT_MB = 5.0  # what « flat » allows over an hour
 FIRST_S, CACHED_MS = 1.0, 50.0
@@ -21,10 +20,10 @@ FIRST_S, CACHED_MS = 1.0, 50.0
 
 def measure_recording(place: Place) -> Sequence[Figure]:
     """An hour in virtual time for what may be lost, some seconds in real time for what it costs."""
-    hour = place.run(RECORDER, str(place.fresh("prise")), str(HOUR_S), "virtual")
+    hour = place.run(RECORDER, str(place.fresh("prise")), str(place.sizes.played_s), "virtual")
     real = place.run(RECORDER, str(place.fresh("prise")), str(place.sizes.take_s), "real")
     name = "Prise à deux pistes\u00a0: {}"
-    played = f"une heure jouée en {french(hour['real_s'])}\u00a0s, casque simulé"
+    played = f"{hour['seconds'] / 60:.0f}\u00a0min jouées en {french(hour['real_s'])}\u00a0s, casque simulé"
     lived = f"{french(real['seconds'])}\u00a0s en temps réel, casque simulé, fil d’écriture"
     lost = hour["lost_samples"] + real["lost_samples"]
     share = 100 * real["cpu_s"] / real["real_s"]
@@ -52,7 +51,7 @@ def measure_recording(place: Place) -> Sequence[Figure]:
         grown = max(0.0, memory[-1] - memory[len(memory) // 20])
         note = f"{played}, {french(memory[-1])}\u00a0Mo à la fin"
         figures.append(
-            one("prise", name.format("mémoire prise en une heure"), VIRTUAL, "Mo", grown, FLAT_MB,
+            one("prise", name.format("mémoire ajoutée"), VIRTUAL, "Mo", grown, FLAT_MB,
                 statistic="écart", samples=len(memory), note=note)
         )  # fmt: skip
     return [*figures, *(_on_the_headset(place) if place.headset_there else ())]
@@ -83,7 +82,9 @@ def measure_waveform(place: Place) -> Sequence[Figure]:
     from crcd_sim.sound.measure import measure_waveform as measured
 
     minutes = place.sizes.call_minutes
-    told = [measured(place.fresh("onde"), place.clock, minutes) for _ in range(min(3, place.sizes.tries))]
+    told = [
+        measured(place.fresh("onde"), place.clock, minutes) for _ in range(max(1, place.sizes.tries // 2))
+    ]
     name = f"Onde d’un appel de {minutes}\u00a0minutes"
     first = [each.first_ms / 1000 for each in told]
     cached = [each.cached_ms for each in told]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from crcd_sim.bootstrap.bench.model import Figure, from_samples, one
+from crcd_sim.bootstrap.bench.model import Figure, french, from_samples, one
 from crcd_sim.bootstrap.bench.place import Place
 from crcd_sim.bootstrap.records import Records
 
@@ -54,14 +54,9 @@ def measure_papers(place: Place) -> Sequence[Figure]:
     records = Records(sitting.data)
     seconds = [_paper(place, records, sitting.id) for _ in range(place.sizes.papers)]
     code = "crcd_sim.bootstrap.records:make_paper"
-    # The first one imports everything: it is what a command line waits for.
-    warm = "bibliothèques à charger comprises"
-    figures = [
-        one(
-            "pdf", "PDF d’un passage, le premier", code, "s", seconds[0], PDF_S, statistic="durée", note=warm
-        ),
-        from_samples("pdf", "PDF d’un passage, les suivants", code, "s", seconds[1:], PDF_S),
-    ]
+    # The first one of a process also loads what lays papers out: it is told, and not kept.
+    note = f"le premier du processus, bibliothèques à charger comprises\u00a0: {french(seconds[0])}\u00a0s"
+    figures = [from_samples("pdf", "PDF d’un passage", code, "s", seconds[1:], PDF_S, note=note)]
     if place.sizes.papers >= CLASS:
         note = f"{CLASS} dossiers, l’un après l’autre"
         total = sum(seconds[:CLASS])
