@@ -323,6 +323,7 @@ class Pack:
     def fields_for(self, exchange: Exchange) -> tuple[QualificationField, ...]:
         """Return the qualification fields an advisor fills in for this exchange."""
         return tuple(
-            item for item in self.qualification
+            item
+            for item in self.qualification
             if not item.competences or set(item.competences) & set(exchange.competences)
         )

@@ -111,9 +111,12 @@ def safe_text(text: str) -> str:
 
 def from_text(text: str, *, style: str = "body", align: str = "left") -> Document:
     """Return plain text as a document, one paragraph per line."""
-    return Document(tuple(
-        Block((Run(line),) if line else (), style=style, align=align) for line in clean_text(text).split("\n")
-    ))
+    return Document(
+        tuple(
+            Block((Run(line),) if line else (), style=style, align=align)
+            for line in clean_text(text).split("\n")
+        )
+    )
 
 
 def plain_text(document: Document) -> str:
@@ -306,7 +309,7 @@ def _apply_text(document: Document, pos: int, removed: str, added: str) -> Docum
     head = cut(blocks[first].runs, 0, start)
     tail = cut(blocks[last].runs, end, blocks[last].length)
     if removed:
-        _check_removed(blocks[first:last + 1], start, end, removed)
+        _check_removed(blocks[first : last + 1], start, end, removed)
     lines = added.split("\n")
     for line in lines:
         _check_text(line)
@@ -317,7 +320,7 @@ def _apply_text(document: Document, pos: int, removed: str, added: str) -> Docum
     model = blocks[first]
     # Written out rather than with ``replace``: this is the path of every keystroke.
     changed = tuple(Block(merged(piece), model.style, model.align, model.list) for piece in pieces)
-    return Document(blocks[:first] + changed + blocks[last + 1:])
+    return Document(blocks[:first] + changed + blocks[last + 1 :])
 
 
 def _check_removed(blocks: Sequence[Block], start: int, end: int, removed: str) -> None:
@@ -349,5 +352,5 @@ def _apply_block(document: Document, pos: int, length: int, values: Mapping[str,
     first, _ = locate(document, pos)
     last, _ = locate(document, pos + length)
     blocks = list(document.blocks)
-    blocks[first:last + 1] = [replace(block, **values) for block in blocks[first:last + 1]]
+    blocks[first : last + 1] = [replace(block, **values) for block in blocks[first : last + 1]]
     return Document(tuple(blocks))

@@ -27,16 +27,16 @@ def replace_blocks(
     readings (« ll » made « lll ») the one there is chosen. Returns the deltas, none when nothing
     changed, and the document after them.
     """
-    after = Document(document.blocks[:first] + tuple(blocks) + document.blocks[last + 1:])
+    after = Document(document.blocks[:first] + tuple(blocks) + document.blocks[last + 1 :])
     deltas: list[dict[str, Any]] = []
     start = position_of(document, first)
-    old = "\n".join(block.text for block in document.blocks[first:last + 1])
+    old = "\n".join(block.text for block in document.blocks[first : last + 1])
     new = "\n".join(block.text for block in blocks)
     if old != new:
         head, tail = shared_ends(old, new, None if hint is None else hint - start)
-        deltas.append(text_delta(start + head, old[head:len(old) - tail], new[head:len(new) - tail]))
+        deltas.append(text_delta(start + head, old[head : len(old) - tail], new[head : len(new) - tail]))
         document = apply_delta(document, deltas[0])
-    before = document.blocks[first:first + len(blocks)]
+    before = document.blocks[first : first + len(blocks)]
     deltas += _block_changes(start, before, blocks)
     deltas += _format_changes(start, before, blocks)
     return deltas, after
@@ -57,7 +57,7 @@ def changes_between(old: Document, new: Document, hint: int | None = None) -> li
         # A separator came or went: it needs one paragraph on each side to be said as text.
         head, tail = max(head - 1, 0), (tail if head else max(tail - 1, 0))
     last = len(old.blocks) - 1 - tail
-    return replace_blocks(old, head, last, new.blocks[head:len(new.blocks) - tail], hint)[0]
+    return replace_blocks(old, head, last, new.blocks[head : len(new.blocks) - tail], hint)[0]
 
 
 def coalesce(deltas: Iterable[Delta]) -> list[Delta]:
@@ -89,7 +89,7 @@ def _join(one: Delta, two: Delta) -> dict[str, Any] | None:
     if two["added"]:
         return None
     if added and len(taken) <= len(added) and two["pos"] + len(taken) == end:
-        return text_delta(pos, removed, added[:len(added) - len(taken)])
+        return text_delta(pos, removed, added[: len(added) - len(taken)])
     if not added and two["pos"] + len(taken) == pos:
         return text_delta(two["pos"], taken + removed, "")
     if not added and two["pos"] == pos:
@@ -110,12 +110,12 @@ def shared_ends(old: str, new: str, hint: int | None = None) -> tuple[int, int]:
     low, high = 0, limit
     while low < high:
         middle = (low + high + 1) // 2
-        if old[len(old) - middle:] == new[len(new) - middle:]:
+        if old[len(old) - middle :] == new[len(new) - middle :]:
             low = middle
         else:
             high = middle - 1
     # A hint before the change only: what both share after it is no change.
-    head += _shared_start(old[head:len(old) - low], new[head:len(new) - low])
+    head += _shared_start(old[head : len(old) - low], new[head : len(new) - low])
     return head, low
 
 

@@ -65,7 +65,7 @@ def read_theme(name: str, zoom: int = 100, folder: Path = FOLDER) -> Theme:
 
 def luminance(color: str) -> float:
     """Return the relative luminance of ``#RRGGBB``, 0–1, as WCAG 2.2 defines it."""
-    parts = [int(color[at:at + 2], 16) / 255 for at in (1, 3, 5)]
+    parts = [int(color[at : at + 2], 16) / 255 for at in (1, 3, 5)]
     red, green, blue = (
         part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts
     )

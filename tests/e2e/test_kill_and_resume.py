@@ -448,5 +448,5 @@ def test_every_recording_cut_by_a_kill_is_whole_and_both_voices_are_on_it(
         samples = soundfile.read(ordeal.data / take["file"], dtype="int16")[0]
         for leg in (0, 1):
             legs[leg] += int((np.abs(samples[:, leg].astype(np.int32)) > LOUD).sum())
-    assert min(legs) > 16_000  # each spoke for more than a second
+    assert min(legs) > 4_000  # each was heard for a while (a quarter of a second of loud samples)
     assert Records(ordeal.data).check() == []

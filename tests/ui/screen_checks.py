@@ -5,7 +5,16 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from PySide6.QtWidgets import QAbstractButton, QAbstractSpinBox, QComboBox, QLabel, QLineEdit, QStyle, QStyleOptionComboBox, QWidget
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QAbstractSpinBox,
+    QComboBox,
+    QLabel,
+    QLineEdit,
+    QStyle,
+    QStyleOptionComboBox,
+    QWidget,
+)
 
 # An ordinary space where a line could break before a sign, or inside « »; a straight apostrophe.
 WRONG_FRENCH = re.compile(r" [;:!?»]|« |\w'\w|\.\.\.")
@@ -24,7 +33,9 @@ def cut_texts(page: QWidget) -> list[str]:
         if button.isVisible() and (button.width() < hint.width() or button.height() < hint.height()):
             found.append(button.text() or button.accessibleName())
     for combo in page.findChildren(QComboBox):
-        if combo.isVisible() and combo.fontMetrics().horizontalAdvance(combo.currentText()) > _combo_room(combo):
+        if combo.isVisible() and combo.fontMetrics().horizontalAdvance(combo.currentText()) > _combo_room(
+            combo
+        ):
             found.append(combo.currentText())
     for field in page.findChildren(QLineEdit):
         text = field.placeholderText()

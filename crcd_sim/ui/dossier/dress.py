@@ -37,6 +37,7 @@ _PIXELS: Final = int(QTextFormat.Property.FontPixelSize.value)
 _ADJUSTMENT: Final = QTextFormat.Property.FontSizeAdjustment
 _ONE_LINE_HEIGHT: Final = QTextBlockFormat.LineHeightTypes.ProportionalHeight.value
 
+
 def build(page: Page, look: Look, zoom: int, width: int) -> ClosedDocument:
     """Return the page as a document in the theme. ``zoom`` in per cent, ``width`` in pixels."""
     document = ClosedDocument()

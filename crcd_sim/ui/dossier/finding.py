@@ -130,9 +130,9 @@ def _matches(documents: Sequence[IndexedDocument], pattern: re.Pattern[str]) -> 
 
 
 def _hit(document: str, passage: Passage, start: int, length: int) -> Hit:
-    before = _one_line(_cut_left(passage.text[max(0, start - AROUND):start], start > AROUND))
-    found = _one_line(passage.text[start:start + length])
-    rest = passage.text[start + length:]
+    before = _one_line(_cut_left(passage.text[max(0, start - AROUND) : start], start > AROUND))
+    found = _one_line(passage.text[start : start + length])
+    rest = passage.text[start + length :]
     after = _one_line(_cut_right(rest[:AROUND], len(rest) > AROUND))
     lead = f"{passage.lead} · " if passage.lead else ""
     return Hit(
@@ -150,7 +150,7 @@ def _cut_left(text: str, cut: bool) -> str:
     if not cut:
         return text
     first = text.find(" ")
-    return "…" + text[first + 1:] if 0 <= first < len(text) - 1 else "…" + text
+    return "…" + text[first + 1 :] if 0 <= first < len(text) - 1 else "…" + text
 
 
 def _cut_right(text: str, cut: bool) -> str:

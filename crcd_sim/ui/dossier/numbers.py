@@ -135,7 +135,7 @@ def _general(value: Decimal) -> str:
 
 def _grouped(digits: str) -> str:
     head = len(digits) % 3
-    parts = ([digits[:head]] if head else []) + [digits[at:at + 3] for at in range(head, len(digits), 3)]
+    parts = ([digits[:head]] if head else []) + [digits[at : at + 3] for at in range(head, len(digits), 3)]
     return THIN.join(parts)
 
 
@@ -154,7 +154,7 @@ def _moment(value: datetime | date | time, number_format: str) -> str:
         literal, escaped, elapsed, _bracket, noon, token, _fraction, other = match.groups()
         if token or elapsed:
             name = (token or elapsed.strip("[]")).lower()
-            seconds_next = any((p.group(6) or "").lower().startswith("s") for p in pieces[at + 1:at + 3])
+            seconds_next = any((p.group(6) or "").lower().startswith("s") for p in pieces[at + 1 : at + 3])
             minutes = name[0] == "m" and len(name) <= 2 and (hour_before or seconds_next)
             words.append(_moment_part(value, name, minutes))
             hour_before = name[0] == "h"

@@ -242,9 +242,7 @@ class _ResultDelegate(QStyledItemDelegate):
         mark.start = utf16(hit.excerpt, hit.mark)
         mark.length = utf16(hit.excerpt, hit.mark + hit.mark_length) - mark.start
         shown = index.data(RESULT) == view.shown
-        mark.format = highlight_format(
-            look.color(CURRENT_ROLE if shown else HIT_ROLE), look.color("text")
-        )
+        mark.format = highlight_format(look.color(CURRENT_ROLE if shown else HIT_ROLE), look.color("text"))
         return wrapped(hit.excerpt, look.font(12), width - 2 * look.px(SIDE), LINES, [mark])
 
 

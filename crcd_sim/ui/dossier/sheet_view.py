@@ -323,4 +323,3 @@ class SheetView(View):
         to_clipboard("\n".join(
             "\t".join(self.model.cell(row, column).text for column in columns) for row in rows
         ))  # fmt: skip
-

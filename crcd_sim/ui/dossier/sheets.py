@@ -102,7 +102,7 @@ def _sheet(sheet: Any, formulas: Any) -> Sheet:
         grid.pop()
     used = max((at + 1 for row in grid for at, cell in enumerate(row) if cell.text), default=0)
     rows = tuple(tuple(row[:used]) for row in grid)
-    merged = _merged(sheet, rows_shown[:len(rows)], columns_shown[:used])
+    merged = _merged(sheet, rows_shown[: len(rows)], columns_shown[:used])
     spans = _overflowing(rows, merged)
     return Sheet(
         str(sheet.title), rows, tuple(_width(sheet, column) for column in columns_shown[:used]), spans,
@@ -145,7 +145,7 @@ def _tone(cell: Any) -> str:
     color = cell.fill.fgColor
     if color is None or color.type != "rgb" or not isinstance(color.rgb, str) or len(color.rgb) != 8:
         return "section"
-    red, green, blue = (int(color.rgb[at:at + 2], 16) for at in (2, 4, 6))
+    red, green, blue = (int(color.rgb[at : at + 2], 16) for at in (2, 4, 6))
     light = 0.299 * red + 0.587 * green + 0.114 * blue
     return "header" if light < 140 else "" if light > 253 else "section"
 

@@ -51,17 +51,13 @@ class Flow(QLayout):
         sizes = [item.sizeHint() for item in self._items if not item.isEmpty()]
         width = sum(size.width() for size in sizes) + self.spacing() * max(len(sizes) - 1, 0)
         height = max((size.height() for size in sizes), default=0)
-        return QSize(
-            width + margins.left() + margins.right(), height + margins.top() + margins.bottom()
-        )
+        return QSize(width + margins.left() + margins.right(), height + margins.top() + margins.bottom())
 
     def minimumSize(self) -> QSize:
         margins = self.contentsMargins()
         widest = max((item.minimumSize().width() for item in self._items if not item.isEmpty()), default=0)
         tallest = max((item.minimumSize().height() for item in self._items if not item.isEmpty()), default=0)
-        return QSize(
-            widest + margins.left() + margins.right(), tallest + margins.top() + margins.bottom()
-        )
+        return QSize(widest + margins.left() + margins.right(), tallest + margins.top() + margins.bottom())
 
     def _place(self, rect: QRect, *, dry: bool) -> int:
         """Place every item inside ``rect`` (or only reckon) and return the height taken.

@@ -233,7 +233,10 @@ def test_a_system_without_a_device_says_so(tmp_path: Path):
         "PIPEWIRE_RUNTIME_DIR": str(tmp_path),
     }
     hidden = ("unshare", "--mount", "sh", "-c", 'mount -t tmpfs tmpfs /dev/snd && exec "$0" "$@"')
-    done = child(TELLS, nowhere, *(hidden if Path("/dev/snd").is_dir() else ()))
+    cards = Path("/dev/snd").is_dir()
+    if cards and subprocess.run([*hidden, "true"], capture_output=True, check=False).returncode:
+        pytest.skip("this system does not let a test hide its sound cards")
+    done = child(TELLS, nowhere, *(hidden if cards else ()))
     assert done.stdout.startswith("device_missing Aucun micro"), done.stderr
 
 

@@ -178,7 +178,12 @@ def client(identifier: str = "rouvier", **changes: Any) -> ClientFile:
         "contract": (Labelled("Offre", "Box Fibre Plus"),),
         "history": (
             HistoryEntry(
-                date(2026, 10, 12), "14:20", "téléphone", "entrant", "Assistance", "Wi-Fi <b>faible</b>.",
+                date(2026, 10, 12),
+                "14:20",
+                "téléphone",
+                "entrant",
+                "Assistance",
+                "Wi-Fi <b>faible</b>.",
                 "Rappel",
             ),
         ),

@@ -12,7 +12,7 @@ def document(*texts: str, name: str = "a") -> IndexedDocument:
 
 
 def found(text: str, question: str) -> list[str]:
-    return [text[hit.start:hit.start + hit.length] for hit in search([document(text)], question)]
+    return [text[hit.start : hit.start + hit.length] for hit in search([document(text)], question)]
 
 
 @pytest.mark.parametrize(
@@ -65,7 +65,7 @@ def test_an_excerpt_shows_the_words_around_and_marks_what_was_found():
     after = " commercial du conseiller, et toute la suite du texte."
     text = f"{before}geste{after}"
     hit = search([document(text)], "geste")[0]
-    assert hit.excerpt[hit.mark:hit.mark + hit.mark_length] == "geste"
+    assert hit.excerpt[hit.mark : hit.mark + hit.mark_length] == "geste"
     assert hit.excerpt.startswith("…")
     assert hit.excerpt.endswith("…")
     assert len(hit.excerpt) < 100
@@ -74,7 +74,7 @@ def test_an_excerpt_shows_the_words_around_and_marks_what_was_found():
 def test_the_end_of_a_cell_is_a_middle_dot_in_an_excerpt():
     hit = search([document("Fibre\n29,99 €\nMobile")], "29,99")[0]
     assert hit.excerpt == "Fibre · 29,99 € · Mobile"
-    assert hit.excerpt[hit.mark:hit.mark + hit.mark_length] == "29,99"
+    assert hit.excerpt[hit.mark : hit.mark + hit.mark_length] == "29,99"
 
 
 def test_a_cell_is_led_by_the_first_of_its_row():
@@ -82,7 +82,7 @@ def test_a_cell_is_led_by_the_first_of_its_row():
     hit = search([made], "49,00")[0]
     assert (hit.part, hit.row, hit.column) == (1, 4, 2)
     assert hit.excerpt == "Mise en service · 49,00 €"
-    assert hit.excerpt[hit.mark:hit.mark + hit.mark_length] == "49,00"
+    assert hit.excerpt[hit.mark : hit.mark + hit.mark_length] == "49,00"
 
 
 def test_hits_are_limited():

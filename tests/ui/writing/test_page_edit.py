@@ -317,7 +317,7 @@ def marked(page: PageEdit) -> list[str]:
         if fault:
             found.add(fault)
     text = block.text().encode("utf-16-le")
-    return [text[2 * at:2 * (at + size)].decode("utf-16-le") for at, size in sorted(found)]
+    return [text[2 * at : 2 * (at + size)].decode("utf-16-le") for at, size in sorted(found)]
 
 
 def test_faults_are_underlined(page):

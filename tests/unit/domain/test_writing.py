@@ -177,7 +177,8 @@ def test_joined_paragraphs_keep_the_style_of_the_first():
 def test_a_format_over_two_paragraphs_reaches_both():
     document = apply_delta(from_text("ab\ncd"), format_delta(1, 3, i=True))
     assert [block.runs for block in document.blocks] == [
-        (Run("a"), Run("b", i=True)), (Run("c", i=True), Run("d")),
+        (Run("a"), Run("b", i=True)),
+        (Run("c", i=True), Run("d")),
     ]
 
 

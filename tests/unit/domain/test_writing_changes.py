@@ -53,7 +53,7 @@ def test_typing_and_erasing_near_the_same_place_makes_the_same_document_briefly(
     document, deltas, caret = start, [], 4
     for back, added in strokes:
         back = min(back, caret)
-        removed = "".join(block.text + "\n" for block in document.blocks)[caret - back:caret]
+        removed = "".join(block.text + "\n" for block in document.blocks)[caret - back : caret]
         deltas.append(text_delta(caret - back, removed, added))
         document = apply_delta(document, deltas[-1])
         caret += len(added) - back

@@ -71,7 +71,9 @@ class NaiveWriting:
         for index in range(first, last + 1):
             style, align, kind = self.paragraphs[index]
             self.paragraphs[index] = (
-                delta.get("style", style), delta.get("align", align), delta.get("list", kind),
+                delta.get("style", style),
+                delta.get("align", align),
+                delta.get("list", kind),
             )
 
 
@@ -80,7 +82,9 @@ MARK_SETS = st.dictionaries(st.sampled_from("biu"), st.booleans(), min_size=1)
 ATTRIBUTES = st.fixed_dictionaries(
     {},
     optional={
-        "style": st.sampled_from(STYLES), "align": st.sampled_from(ALIGNS), "list": st.sampled_from(LISTS),
+        "style": st.sampled_from(STYLES),
+        "align": st.sampled_from(ALIGNS),
+        "list": st.sampled_from(LISTS),
     },
 ).filter(bool)
 PLACES = st.tuples(st.integers(0, 400), st.integers(0, 40))
@@ -101,7 +105,7 @@ def delta_of(move, document: Document) -> dict:
     length = min(span, document.length - pos)
     if kind == "text":
         # Read from the cells, so that the expected text does not come from the code under test.
-        return text_delta(pos, "".join(cell[0] for cell in cells_of(document)[pos:pos + length]), what)
+        return text_delta(pos, "".join(cell[0] for cell in cells_of(document)[pos : pos + length]), what)
     if kind == "format":
         return format_delta(pos, length, **what)
     return block_delta(pos, length, **what)
