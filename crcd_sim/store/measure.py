@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 
+from sqlalchemy import insert
+
 from crcd_sim.domain.draw import stream
 from crcd_sim.domain.events import GENESIS, Event, EventKind, chain
 from crcd_sim.services.ports import Clock
@@ -17,8 +19,8 @@ from crcd_sim.services.records.summaries import summary_after
 from crcd_sim.store import values
 from crcd_sim.store.database import Store, open_store
 from crcd_sim.store.repository import SqlSittings
-from crcd_sim.store.rows import write_entries
-from crcd_sim.store.values import Entry
+from crcd_sim.store.rows import summary_values
+from crcd_sim.store.tables import EventRow, SittingRow
 
 _SESSIONS = ("TITRE", "CCP1", "CCP2")
 _PACKS = ("ondalys-telecom", "mutalia", "aquaform")
@@ -38,16 +40,17 @@ class ListMeasure:
 def fill_with_sittings(store: Store, count: int, start: datetime, seed: int = 1) -> None:
     """Add ``count`` sittings of one event each, spread over days, the same for a seed."""
     random = stream(seed, "measure")
-    entries: list[Entry] = []
+    sittings, events = [], []
+    for number in range(count):
+        event = _creation(number, start + timedelta(minutes=7 * number), random.random())
+        digest = chain(GENESIS, event)
+        identifier = f"mesure-{number:06d}"
+        sittings.append(summary_values(summary_after(None, identifier, event, digest)))
+        events.append(values.event_values(identifier, event, digest))
     with store.writing() as session:
-        for number in range(count):
-            event = _creation(number, start + timedelta(minutes=7 * number), random.random())
-            digest = chain(GENESIS, event)
-            identifier = f"mesure-{number:06d}"
-            summary = summary_after(None, identifier, event, digest)
-            entries.append(Entry(0, "event", values.event_values(identifier, event, digest), summary))
-        for entry in entries:
-            write_entries(session.connection(), [entry])
+        # All at once: one by one, as candidates do, would take most of the bench's time.
+        session.connection().execute(insert(SittingRow), sittings)
+        session.connection().execute(insert(EventRow), events)
 
 
 def _creation(number: int, wall: datetime, chance: float) -> Event:

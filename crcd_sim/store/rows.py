@@ -58,7 +58,7 @@ def write_entries(connection: Connection, entries: Iterable[Entry]) -> None:
         else:
             replaced.append((entry.table, entry.values))
     if summary is not None:
-        _replace(connection, _TABLES["sitting"], _summary_values(summary))
+        _replace(connection, _TABLES["sitting"], summary_values(summary))
     for name, values in added.items():
         if values:
             connection.execute(insert(_TABLES[name]), values)
@@ -75,13 +75,13 @@ def _replace(connection: Connection, table: Table, values: Mapping[str, Any]) ->
         connection.execute(insert(table), values)
 
 
-def _summary_values(summary: SittingSummary) -> dict[str, Any]:
+def summary_values(summary: SittingSummary) -> dict[str, Any]:
     return {**asdict(summary), "folded": searchable(summary)}
 
 
 def write_summary(session: Session, summary: SittingSummary) -> None:
     """Write the sitting's line and flush it: rows that hang on it may follow."""
-    session.merge(SittingRow(**_summary_values(summary)))
+    session.merge(SittingRow(**summary_values(summary)))
     session.flush()
 
 
