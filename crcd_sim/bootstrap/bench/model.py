@@ -81,10 +81,10 @@ class Sizes:
     """How much is measured. The targets stay the same."""
 
     starts: int = 6
-    stall_s: float = 20
+    stall_s: float = 15
     keys: int = 2_000
     kills: int = 5
-    take_s: float = 12  # recorded in real time
+    take_s: float = 10  # recorded in real time
     played_s: float = 3_600  # recorded in virtual time
     tries: int = 5
     sittings: int = 10_000

@@ -26,9 +26,11 @@ from crcd_sim.services.exam.headset import HeadsetWatch
 from crcd_sim.services.exam.loop import PlainLoop
 from crcd_sim.services.exam.session import ExamSession
 from crcd_sim.services.ports import Clock, MainLoop, Sound, TakeRecord, WorkKey
+from crcd_sim.sound.virtual import VirtualSound
 
 PACK = "ondalys-telecom"
 KEY = WorkKey("notes", PhaseKind.CASE_STUDY.value)
+SILENCE = -120.0  # dBFS: nothing comes from the microphone yet
 KEY_S, EVENT_S, WORD_S = 0.07, 0.31, 4.0
 TEXT = "Le client attend une réponse écrite, avec le détail du prorata, avant la fin du mois. "
 
@@ -53,12 +55,24 @@ class Victim:
         session.runner.start_phase()
         session.drafting.open(KEY)
         session.sound.open(self)
+        self._when_it_hears(self._work)
+
+    def _when_it_hears(self, then: Callable[[], None]) -> None:
+        """A real microphone takes two seconds to give its first sample: the window opens it with the
+        part, long before anything is recorded."""
+        if isinstance(self._session.sound, VirtualSound) or self._session.sound.levels().candidate > SILENCE:
+            then()
+        else:
+            self._loop.call_at(self._clock.monotonic() + KEY_S, lambda: self._when_it_hears(then))
+
+    def _work(self) -> None:
+        session = self._session
         take = HeadsetWatch(session.context, session.sound, lambda _notice: None).start_take(KEY.phase)
         now = self._clock.monotonic()
         say(take=take.id, file=take.file, at=now - session.sound.take_seconds(now))
         self._every(KEY_S, self._type)
         self._every(EVENT_S, self._journal)
-        if hasattr(session.sound, "speak"):
+        if isinstance(session.sound, VirtualSound):
             self._every(WORD_S, self._speak)
 
     def _every(self, seconds: float, act: Callable[[], None]) -> None:
@@ -78,7 +92,8 @@ class Victim:
         self._session.runner.append(EventKind.DOCUMENT_OPENED, {"document": "consignes"})
 
     def _speak(self) -> None:
-        self._session.sound.speak(str(paths.AUDIO / "commun" / "demo" / "conge.ogg"))  # type: ignore[attr-defined]
+        assert isinstance(self._session.sound, VirtualSound)
+        self._session.sound.speak(str(paths.AUDIO / "commun" / "demo" / "conge.ogg"))
 
     def _heard(self, event: Event) -> None:
         self._last_event = event.seq
@@ -106,8 +121,6 @@ def main(data: Path, kind: str) -> None:
 
         sound = Headset(loop, clock)
     else:
-        from crcd_sim.sound.virtual import VirtualSound
-
         sound = VirtualSound(loop, clock, disk_clock=clock)
     application = Application(
         data=data, clock=clock, real_clock=clock, loop=loop, jobs=Direct(loop), sound=sound
