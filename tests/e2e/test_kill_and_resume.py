@@ -208,6 +208,16 @@ class Ordeal:
         self.fields: dict[str, str] = {}
         self.facts: Facts | None = None
         self.kills = 0
+        self.window: Window | None = None
+
+    def __enter__(self) -> Ordeal:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """Whatever was found wrong, no window stays behind."""
+        if self.window is not None and self.window.process.poll() is None:
+            self.window.process.kill()
+            self.window.process.communicate()
 
     def kill_while(self, does: str, exchange: str = "", *, within: float = 2.0, saved: int = 0) -> None:
         """Open the sitting again, verify it, do something, and kill: ``within`` some seconds, or as soon
@@ -238,7 +248,7 @@ class Ordeal:
             "data": str(self.data), "sitting": self.sitting, "mode": self.mode, "seed": self.seed,
             "does": does, "exchange": exchange, "luck": self.luck.random(),
         }  # fmt: skip
-        window = Window(order, self.display, self.data.parent / "compiled")
+        self.window = window = Window(order, self.display, self.data.parent / "compiled")
         opened = window.wait_for("opened")
         self.sitting = opened["sitting"]
         if self.facts is not None:
@@ -327,7 +337,8 @@ class Ordeal:
         assert (opened["phase"], opened["status"]) == (phase, status)
         if status == "running":
             # Given back: the stop whole, and at most the second since the last sign of life.
-            assert facts.remaining - 0.3 <= opened["remaining"] <= facts.remaining + 1.6
+            # A sign of life is written each second; a busy machine writes one late.
+            assert facts.remaining - 0.3 <= opened["remaining"] <= facts.remaining + 2.6
         chat = [e.data["text"] for e in of_kind(facts.stored, EventKind.CHAT_MESSAGE)]
         assert opened["chat"] == chat
         if facts.calls:
@@ -382,35 +393,35 @@ def quick_seed() -> int:
 
 def written(data: Path, display: str) -> Ordeal:
     """Typing, saving, going back to a version, between two parts, preparing."""
-    ordeal = Ordeal(data, display, "examen_blanc", seed=7, luck=20261124)
-    ordeal.kill_while("types")
-    ordeal.kill_while("writes_the_letter")
-    ordeal.kill_while("saves", saved=3)
-    ordeal.kill_while("restores")
-    ordeal.kill_while("saves", saved=2)
-    ordeal.kill_while("restores")
-    ordeal.kill_while("writes_the_letter")
-    ordeal.kill_while("ends_the_case", within=0.6)
-    ordeal.kill_while("prepares", CALL)
-    ordeal.kill_while("ends_the_preparation", within=0.6)
-    ordeal.leave()
+    with Ordeal(data, display, "examen_blanc", seed=7, luck=20261124) as ordeal:
+        ordeal.kill_while("types")
+        ordeal.kill_while("writes_the_letter")
+        ordeal.kill_while("saves", saved=3)
+        ordeal.kill_while("restores")
+        ordeal.kill_while("saves", saved=2)
+        ordeal.kill_while("restores")
+        ordeal.kill_while("writes_the_letter")
+        ordeal.kill_while("ends_the_case", within=0.6)
+        ordeal.kill_while("prepares", CALL)
+        ordeal.kill_while("ends_the_preparation", within=0.6)
+        ordeal.leave()
     return ordeal
 
 
 def spoken(data: Path, display: str) -> Ordeal:
     """In the chat, on the telephone (speaking, listening, holding), and filling the forms meanwhile."""
-    ordeal = Ordeal(data, display, "entrainement", seed=quick_seed(), luck=20261125)
-    ordeal.kill_while("chats", CHAT)
-    ordeal.kill_while("chats", CHAT)
-    ordeal.kill_while("fills_the_form", CHAT)
-    ordeal.kill_while("talks", CALL, within=4.0)
-    ordeal.kill_while("talks", CALL)
-    ordeal.kill_while("talks", CALL, within=4.0)
-    ordeal.kill_while("holds", CALL)
-    ordeal.kill_while("fills_the_form", CALL)
-    ordeal.kill_while("talks", CALL)
-    ordeal.kill_while("chats", CHAT)
-    ordeal.leave()
+    with Ordeal(data, display, "entrainement", seed=quick_seed(), luck=20261125) as ordeal:
+        ordeal.kill_while("chats", CHAT)
+        ordeal.kill_while("chats", CHAT)
+        ordeal.kill_while("fills_the_form", CHAT)
+        ordeal.kill_while("talks", CALL, within=4.0)
+        ordeal.kill_while("talks", CALL)
+        ordeal.kill_while("talks", CALL, within=4.0)
+        ordeal.kill_while("holds", CALL)
+        ordeal.kill_while("fills_the_form", CALL)
+        ordeal.kill_while("talks", CALL)
+        ordeal.kill_while("chats", CHAT)
+        ordeal.leave()
     return ordeal
 
 
