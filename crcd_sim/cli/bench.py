@@ -18,7 +18,9 @@ def bench_command(
     rows: Annotated[
         list[str] | None, typer.Argument(metavar="[LIGNE]...", help="Ces lignes seulement (toutes sinon).")
     ] = None,
-    quick: Annotated[bool, typer.Option("--quick", help="Moins de mesures, en moins de 40 s.")] = False,
+    quick: Annotated[
+        bool, typer.Option("--quick", help="Moins de mesures, en une quarantaine de secondes.")
+    ] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Un document JSON.")] = False,
 ) -> None:
     """Mesure les vitesses et les tailles que le projet s’est fixées, et dit si elles sont tenues."""

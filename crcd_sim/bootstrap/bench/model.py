@@ -94,8 +94,9 @@ class Sizes:
 
 FULL = Sizes()
 QUICK = Sizes(
-    starts=2, stall_s=3, keys=400, kills=1, take_s=2, played_s=600, tries=2, sittings=1_000, papers=4
-)
+    starts=1, stall_s=2, keys=400, kills=1, take_s=1.5, played_s=600, tries=2, sittings=1_000,
+    call_minutes=30, papers=4,
+)  # fmt: skip
 
 
 def one(

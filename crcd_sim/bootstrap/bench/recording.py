@@ -86,9 +86,10 @@ def measure_waveform(place: Place) -> Sequence[Figure]:
         measured(place.fresh("onde"), place.clock, minutes) for _ in range(max(1, place.sizes.tries // 2))
     ]
     name = f"Onde d’un appel de {minutes}\u00a0minutes"
+    note = "" if minutes >= 60 else "la cible est dite pour 60\u00a0minutes"
     first = [each.first_ms / 1000 for each in told]
     cached = [each.cached_ms for each in told]
     return [
-        from_samples("onde", f"{name}, première fois", PEAKS, "s", first, FIRST_S),
-        from_samples("onde", f"{name}, déjà mesurée", PEAKS, "ms", cached, CACHED_MS),
+        from_samples("onde", f"{name}, première fois", PEAKS, "s", first, FIRST_S, note=note),
+        from_samples("onde", f"{name}, déjà mesurée", PEAKS, "ms", cached, CACHED_MS, note=note),
     ]
