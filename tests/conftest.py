@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import os
+import sys
 import threading
 import time
 from collections.abc import Iterator
@@ -71,6 +72,10 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
 
 
 def pytest_sessionfinish(session: pytest.Session) -> None:
+    clipboard = sys.modules.get("crcd_sim.ui.writing.clipboard")
+    if clipboard is not None and clipboard.QGuiApplication.instance() is not None:
+        # As the application does when it ends: else this process would crash after its last test.
+        clipboard.hand_over()
     reporter = session.config.pluginmanager.get_plugin("terminalreporter")
     if reporter is not None and reporter.stats.get("skipped") and session.exitstatus == 0:
         session.exitstatus = 1

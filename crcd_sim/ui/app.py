@@ -1,8 +1,8 @@
 """The application in its window: makes the pieces once, and moves between home, exam and review.
 
 Order of a start: Qt, theme, home page, first paint; then the data folder, the framework and the sound
-library, on their own threads. The screens of the exam are imported there too: they and the services
-under them are half of what a start would wait for.
+library, on their own threads. The services and screens of the exam are imported after it (``warming``):
+they are half of what a start would wait for.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from PySide6.QtCore import QObject, QTimer
 from PySide6.QtWidgets import QApplication
 
 from crcd_sim.bootstrap import Application, NewSitting, default_data_folder, real_clock
-from crcd_sim.bootstrap.headset import LazyHeadset, WorkstationCheck, spelling, warm_up, window_headset
+from crcd_sim.bootstrap.headset import LazyHeadset, WorkstationCheck, spelling, window_headset
 from crcd_sim.domain.errors import CrcdError
 from crcd_sim.domain.events import EventKind
 from crcd_sim.domain.rules import Driver
@@ -37,6 +37,7 @@ from crcd_sim.ui.sources import AppSources
 from crcd_sim.ui.tasks import WorkPool
 from crcd_sim.ui.theme import load_fonts, read_theme
 from crcd_sim.ui.wakeful import Wakeful
+from crcd_sim.ui.warming import warm
 
 if TYPE_CHECKING:
     from crcd_sim.services.exam.equipment_view import CheckOutcome
@@ -161,12 +162,14 @@ class Desktop(QObject):
         """Show home; what is heavy is loaded after the first paint."""
         self.window.open()
         self.flow.show_home()
-        QTimer.singleShot(300, self, lambda: self.jobs.run(_warm_up, lambda _done: None, lambda _error: None))
+        QTimer.singleShot(300, self, lambda: warm(self, self.jobs))
 
     def close(self) -> None:
         """Leave everything durable, then end the threads. Called once, by the window's end."""
         if self._closed:
             return
+        from crcd_sim.ui.writing.clipboard import hand_over
+
         self._closed = True
         if self._check is not None:
             self._check.leave()
@@ -181,6 +184,7 @@ class Desktop(QObject):
         self.keeper.flush()
         self.application.close()
         self.workshop.close()
+        hand_over()
 
     # --- A sitting ---------------------------------------------------------------------------
 
@@ -458,13 +462,6 @@ class Desktop(QObject):
             self.flow.show_home()
 
         self.application.carry_out(identifier, folder, None, done, self._refused)
-
-
-def _warm_up() -> None:
-    """Import what a sitting needs, in the work pool, while the home page is read."""
-    warm_up()
-    import crcd_sim.ui.exam.parts
-    import crcd_sim.ui.exam.screen  # noqa: F401
 
 
 def choice_of(settings: Settings) -> DeviceChoice:

@@ -337,8 +337,9 @@ class Ordeal:
         assert (opened["phase"], opened["status"]) == (phase, status)
         if status == "running":
             # Given back: the stop whole, and at most the second since the last sign of life.
-            # A sign of life is written each second; a busy machine writes one late.
-            assert facts.remaining - 0.3 <= opened["remaining"] <= facts.remaining + 2.6
+            # A sign of life is written each second; a busy machine writes one late, and the window that
+            # opens again runs for a moment before it tells.
+            assert facts.remaining - 1.5 <= opened["remaining"] <= facts.remaining + 2.6
         chat = [e.data["text"] for e in of_kind(facts.stored, EventKind.CHAT_MESSAGE)]
         assert opened["chat"] == chat
         if facts.calls:

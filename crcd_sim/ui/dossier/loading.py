@@ -12,6 +12,7 @@ from crcd_sim.domain.errors import EnvironmentProblem
 from crcd_sim.domain.pack import Document
 from crcd_sim.ui.dossier.finding import IndexedDocument, Passage, indexed
 from crcd_sim.ui.dossier.pages import MarkdownPage, Picture, image_names, page_text
+from crcd_sim.ui.dossier.pdf_file import check_pdf, pdf_passages
 from crcd_sim.ui.dossier.sheets import Workbook, read_workbook
 from crcd_sim.ui.dossier.source import TELL, DocumentSource, beside
 
@@ -44,8 +45,6 @@ def load(document: Document, source: DocumentSource) -> Content:
     if suffix == ".md":
         return _page(document, source)
     if suffix == ".pdf":
-        from crcd_sim.ui.dossier.pdf_file import check_pdf
-
         data = source.read(document.path)
         check_pdf(data)
         return PdfFile(data)
@@ -76,8 +75,6 @@ def _passages(document: Document, source: DocumentSource) -> tuple[Passage, ...]
     if document.suffix == ".md":
         return (Passage(page_text(_page(document, source))),)
     if document.suffix == ".pdf":
-        from crcd_sim.ui.dossier.pdf_file import pdf_passages
-
         return pdf_passages(source.read(document.path))
     if document.suffix == ".xlsx":
         return cell_passages(read_workbook(source.read(document.path)))

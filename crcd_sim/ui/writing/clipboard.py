@@ -9,6 +9,7 @@ from typing import Final
 
 from PySide6.QtCore import QMimeData
 from PySide6.QtGui import QGuiApplication, QTextCharFormat, QTextCursor, QTextDocument, QTextDocumentFragment
+from shiboken6 import Shiboken
 
 from crcd_sim.domain.writing import (
     Document,
@@ -55,6 +56,18 @@ def copied(cursor: QTextCursor) -> QMimeData:
     result.setText(plain_text(content))
     result.setData(OWN_FORMAT, to_canonical(content).encode())
     return result
+
+
+def hand_over() -> None:
+    """Leave only text on the clipboard, when the program ends.
+
+    What Python put there would be taken down by Qt after Python itself: the process would crash.
+    """
+    clipboard = QGuiApplication.clipboard()
+    content: QMimeData | None = clipboard.mimeData()
+    # Not every system can say who filled the clipboard; an empty one may hold nothing at all.
+    if content is not None and (clipboard.ownsClipboard() or Shiboken.createdByPython(content)):
+        clipboard.setText(clipboard.text())
 
 
 def paste(cursor: QTextCursor, source: QMimeData, scale: float) -> int:

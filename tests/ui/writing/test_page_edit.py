@@ -1,5 +1,8 @@
 from __future__ import annotations
 
+import subprocess
+import sys
+
 import pytest
 from PySide6.QtCore import QMimeData, QPoint, Qt
 from PySide6.QtGui import QContextMenuEvent, QGuiApplication, QTextCursor
@@ -432,3 +435,26 @@ def test_the_menu_key_opens_the_menu_at_the_caret(page):
     menu = page.findChild(QMenu)
     assert "offre" in actions(menu)
     menu.close()
+
+
+LEAVING = """
+from PySide6.QtCore import QMimeData
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QApplication
+
+from crcd_sim.ui.writing.clipboard import from_dossier, hand_over
+
+qt = QApplication([])
+data = QMimeData()
+data.setText("76,99 €")
+QGuiApplication.clipboard().setMimeData(from_dossier(data))
+hand_over()
+print(QGuiApplication.clipboard().text())
+"""
+
+
+def test_what_was_copied_outlives_the_end_of_the_program_without_a_crash():
+    ran = subprocess.run(
+        [sys.executable, "-c", LEAVING], capture_output=True, text=True, timeout=60, check=False
+    )
+    assert (ran.returncode, ran.stdout.strip()) == (0, "76,99 €")
