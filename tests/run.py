@@ -1,14 +1,18 @@
 """« ./crcd-sim test »: every check of the project, in the order that tells most, soonest.
 
-Style, types, import contracts, then the tests (Qt-free ones first). Ends with 1 when anything fails
-or any test is skipped. Arguments are given to pytest, and then only pytest runs.
+Style, types, import contracts, then the tests, in two processes side by side: those that take the time
+they take (sound through a real headset, kills, measures), and the others, at a lower priority so that a
+voice is not late because a screen is being drawn. Ends with 1 when anything fails or any test is
+skipped. Arguments are given to pytest, and then only pytest runs, once.
 """
 
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 import sys
+import tempfile
 import time
 from pathlib import Path
 
@@ -21,29 +25,58 @@ CHECKS = (
     ("types (mypy)", [sys.executable, "-m", "mypy"]),
     ("contrats d’import (import-linter)", [str(BIN / "lint-imports"), "--no-cache"]),
 )
+PYTEST = [sys.executable, "-m", "pytest", "-q", "-r", "fEsx", "--durations=12"]
+REAL_TIME = ("tests/integration/sound", "tests/e2e", "tests/bench")
 
 
 def main(arguments: list[str]) -> int:
     os.chdir(ROOT)
     environment = {**os.environ, "PYTHONPATH": str(ROOT), "QT_QPA_PLATFORM": "offscreen", "PYTHONUTF8": "1"}
     failed: list[str] = []
-    if not arguments:
+    if arguments:
+        print("== tests (pytest)", flush=True)
+        told("tests", subprocess.run([*PYTEST, *arguments], env=environment, check=False).returncode, failed)
+    else:
         for name, command in CHECKS:
             began = time.monotonic()
             print(f"== {name}", flush=True)
-            if subprocess.run(command, env=environment, check=False).returncode != 0:
-                failed.append(name)
+            told(name, subprocess.run(command, env=environment, check=False).returncode, failed)
             print(f"   {time.monotonic() - began:.1f} s", flush=True)
-    print("== tests (pytest)", flush=True)
-    command = [sys.executable, "-m", "pytest", "-q", "-r", "fEsx", "--durations=12", *arguments]
-    status = subprocess.run(command, env=environment, check=False).returncode
-    if status != 0:
-        # Below 0 or above 2 the tests did not end by themselves: a crash, even after the last one passed.
-        failed.append("tests" if status in {1, 2} else f"tests (pytest s’est arrêté avec {status})")
+        all_tests(environment, failed)
     if failed:
         print(f"ÉCHEC : {', '.join(failed)}", file=sys.stderr)
         return 1
     return 0
+
+
+def all_tests(environment: dict[str, str], failed: list[str]) -> None:
+    """Run the two halves; the output of the second is shown once the first has ended."""
+    began = time.monotonic()
+    others = [*PYTEST, "tests", *(f"--ignore={folder}" for folder in REAL_TIME)]
+    if nice := shutil.which("nice"):
+        others = [nice, "-n", "10", *others]
+    with tempfile.TemporaryFile() as kept:
+        beside = subprocess.Popen(others, env=environment, stdout=kept, stderr=subprocess.STDOUT)
+        print("== tests en temps réel (pytest)", flush=True)
+        try:
+            status = subprocess.run([*PYTEST, *REAL_TIME], env=environment, check=False).returncode
+            told("tests en temps réel", status, failed)
+            told("autres tests", beside.wait(), failed)
+        finally:
+            beside.kill()
+            beside.wait()
+        print("== autres tests (pytest), menés en même temps", flush=True)
+        kept.seek(0)
+        sys.stdout.buffer.write(kept.read())
+        sys.stdout.flush()
+    print(f"   {time.monotonic() - began:.1f} s", flush=True)
+
+
+def told(name: str, status: int, failed: list[str]) -> None:
+    """Note what failed. Below 0 or above 2, pytest did not end by itself: it crashed, maybe after its last
+    test, when all of them have passed."""
+    if status != 0:
+        failed.append(name if status in {1, 2} else f"{name} (arrêtés avec {status})")
 
 
 if __name__ == "__main__":
