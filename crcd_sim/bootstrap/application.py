@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from crcd_sim import paths
+from crcd_sim.bootstrap.drills import Drills
 from crcd_sim.bootstrap.installation import Installation
 from crcd_sim.bootstrap.mending import TakeMender
 from crcd_sim.bootstrap.past_sittings import PastSittings, Shelf, keep_outline, outline_file
@@ -78,7 +79,7 @@ class _Held:
     saving: SaveTracker
 
 
-class Application(PastSittings):
+class Application(PastSittings, Drills):
     """One open data folder on one main loop. Nothing here waits, except ``wait_for_disk``.
 
     ``clock`` is the sitting's time (virtual in a demo); ``real_clock`` paces the disk.
@@ -167,7 +168,9 @@ class Application(PastSittings):
 
         def read() -> _Read:
             folder = self.installation.scenarios / order.pack
-            return _Read(self.installation.framework(), self.installation.load_pack(order.pack), folder)
+            pack = self.installation.load_pack(order.pack)
+            self.shelf.packs[pack.sha256] = pack  # a drill's end page will want it whole
+            return _Read(self.installation.framework(), pack, folder)
 
         def kept(found: _Read) -> None:
             done(self._open(identifier, found, None, order, seed))
@@ -199,10 +202,7 @@ class Application(PastSittings):
         def mend() -> None:
             self._mender.mend(identifier, lambda: self._submit(load, opened, failed))
 
-        if identifier in self._held:  # it has just been left, and its last recording is being finished
-            self._once_let_go.setdefault(identifier, []).append(mend)
-        else:
-            mend()
+        self.once_left(identifier, mend)
 
     def _open(
         self,
@@ -342,6 +342,14 @@ class Application(PastSittings):
         held = self._held.get(session.id)
         if held is not None:
             held.saving.once_recorded(lambda: self._let_go(session.id, held))
+
+    def once_left(self, identifier: str, call: Callable[[], None]) -> None:
+        """Call once all of a sitting that was left is written, its last recording finished; at once when
+        nobody sits it."""
+        if identifier in self._held:
+            self._once_let_go.setdefault(identifier, []).append(call)
+        else:
+            call()
 
     def _let_go(self, identifier: str, held: _Held) -> None:
         held.writer.close()

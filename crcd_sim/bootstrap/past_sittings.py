@@ -119,7 +119,7 @@ def keep_outline(file: Path, text: str) -> None:
 
 
 @dataclass(frozen=True, slots=True)
-class _PaperOrder:
+class PaperOrder:
     """What a paper is made of, read in the store job and used in the work pool."""
 
     file: ReviewFile
@@ -141,7 +141,7 @@ class _Host(Protocol):
         self, job: Callable[[Store], T], done: Callable[[T], None], failed: Failed | None
     ) -> None: ...
 
-    def _paper_order(self, store: Store, identifier: str) -> _PaperOrder: ...
+    def _paper_order(self, store: Store, identifier: str) -> PaperOrder: ...
 
 
 class PastSittings:
@@ -223,7 +223,7 @@ class PastSittings:
     ) -> None:
         """Make a paper as PDF. ``paper``: dossier | candidat | jury | tirage."""
 
-        def make(order: _PaperOrder) -> PaperFile:
+        def make(order: PaperOrder) -> PaperFile:
             from crcd_sim.reports.papers import TypstPapers
             from crcd_sim.services.records.paper_of import paper_of
             from crcd_sim.services.records.review_file import PaperFile
@@ -248,7 +248,7 @@ class PastSittings:
     ) -> None:
         """Make the letter as .docx. ``UserMistake`` (code ``no_letter``) when none was written."""
 
-        def make(order: _PaperOrder) -> PaperFile:
+        def make(order: PaperOrder) -> PaperFile:
             from crcd_sim.domain.writing import to_canonical
             from crcd_sim.reports.letter import letter_docx
             from crcd_sim.services.records.review_file import PaperFile
@@ -268,7 +268,7 @@ class PastSittings:
             failed,
         )
 
-    def _paper_order(self: _Host, store: Store, identifier: str) -> _PaperOrder:
+    def _paper_order(self: _Host, store: Store, identifier: str) -> PaperOrder:
         from crcd_sim.services.records.review_file import review_file
         from crcd_sim.store.repository import SqlSittings
 
@@ -276,7 +276,7 @@ class PastSittings:
             contents = OutlinedContent(session, store, self.installation, self.shelf)
             file = review_file(SqlSittings(session, store.folder), contents, identifier, self.data)
             framework = contents.framework(file.model.summary.framework_sha)
-            return _PaperOrder(file, framework, contents.folder(file.model.summary.pack_sha))
+            return PaperOrder(file, framework, contents.folder(file.model.summary.pack_sha))
 
     # --- On a key, and for good ----------------------------------------------------------------
 
@@ -350,7 +350,7 @@ class PastSittings:
         self._submit(job, done, failed)
 
 
-def whole_pack(order: _PaperOrder, installation: Installation, shelf: Shelf) -> Pack:
+def whole_pack(order: PaperOrder, installation: Installation, shelf: Shelf) -> Pack:
     """Return every text of the pack a sitting was made with. In the work pool: it takes a second.
 
     Raises ``EnvironmentProblem`` when it does not read any more.

@@ -33,6 +33,7 @@ class EventKind(StrEnum):
     SITTING_CLOSED = "sitting_closed"  # by, complete
     SITTING_MOVED = "sitting_moved"  # direction: out|in, medium
     DOSSIER_GATHERED = "dossier_gathered"  # documents: [names]
+    SELF_MARKED = "self_marked"  # criteria: {id: verdict}, points: [ids]   (after a drill, whole each time)
     # Reading and the screen
     DOCUMENT_OPENED = "document_opened"  # document
     FOCUS_LOST = "focus_lost"  # (no blame: a fact)
@@ -76,7 +77,7 @@ class EventKind(StrEnum):
 
 # Kinds of INCIDENT that are written down while nobody sits.
 AUDIO_DELETED, TAKE_LOST = "audio_deleted", "take_lost"
-_AT_REST = frozenset({EventKind.SITTING_MOVED, EventKind.TAKE_REPAIRED})
+_AT_REST = frozenset({EventKind.SITTING_MOVED, EventKind.TAKE_REPAIRED, EventKind.SELF_MARKED})
 
 
 @dataclass(frozen=True, slots=True)

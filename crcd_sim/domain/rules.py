@@ -12,6 +12,7 @@ from enum import StrEnum
 from fractions import Fraction
 from typing import Any
 
+from crcd_sim.domain.drill import Drill
 from crcd_sim.domain.errors import UserMistake
 
 
@@ -64,6 +65,7 @@ class Rules:
     envelopes: int = 3  # numbered, face down, at each draw
     credit_outages: bool = True
     delay_seed: int | None = None  # shared by a room; None = the sitting's own seed
+    drill: Drill | None = None  # one exchange, letter or recording, instead of the whole session
     extra: Mapping[str, Any] = field(default_factory=dict)
 
     @property
@@ -95,6 +97,7 @@ class Rules:
             "envelopes": self.envelopes,
             "credit_outages": self.credit_outages,
             "delay_seed": self.delay_seed,
+            **({"drill": self.drill.as_data()} if self.drill is not None else {}),
         }
 
     @staticmethod
@@ -107,6 +110,8 @@ class Rules:
         given["accommodation"] = Accommodation(
             **{key: value for key, value in wanted.items() if key in Accommodation.__slots__}
         )
+        if given.get("drill") is not None:
+            given["drill"] = Drill.from_data(given["drill"])
         return Rules(**given, extra={key: value for key, value in data.items() if key not in known})
 
 

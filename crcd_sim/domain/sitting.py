@@ -13,6 +13,7 @@ from enum import StrEnum
 from fractions import Fraction
 from typing import Any
 
+from crcd_sim.domain.drill import drill_session
 from crcd_sim.domain.events import Event, EventKind
 from crcd_sim.domain.framework import AtHand, DrawPurpose, Modality, PhaseKind, PhaseSpec, SessionSpec
 from crcd_sim.domain.rules import Rules
@@ -88,6 +89,10 @@ class Sitting:
 
     @staticmethod
     def new(session: SessionSpec, rules: Rules, seed: int) -> Sitting:
+        """Return a sitting before its first event. ``session``: the framework's; of a drill, one part
+        is kept."""
+        if rules.drill is not None:
+            session = drill_session(session, rules.drill)
         factor = rules.accommodation.factor
         return Sitting(
             session, rules, seed, tuple(PhaseState(spec, factor(spec.kind)) for spec in session.phases)

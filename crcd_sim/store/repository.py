@@ -11,6 +11,7 @@ from typing import Any
 from sqlalchemy import Select, and_, delete, func, select
 from sqlalchemy.orm import Session
 
+from crcd_sim.domain.evaluation import SelfMarks
 from crcd_sim.domain.events import AUDIO_DELETED, EventKind
 from crcd_sim.services.ports import DeltaBatch, FieldChange, Snapshot, StoredSitting, TakeRecord, WorkKey
 from crcd_sim.services.records.drafts import after_snapshots
@@ -188,6 +189,15 @@ class SqlSittings:
         journal.append(self._session, identifier, kind, data, now)
 
     # --- On demand ---------------------------------------------------------------------------
+
+    def mark_oneself(self, identifier: str, marks: SelfMarks, *, now: datetime) -> None:
+        """Keep a trainee's own grid.
+
+        Raises:
+            UserMistake: a writer holds the sitting.
+            EnvironmentProblem: the journal does not hold together; nothing is written.
+        """
+        journal.append(self._session, identifier, EventKind.SELF_MARKED, marks.as_data(), now)
 
     def delete_audio(self, identifier: str, *, now: datetime, by: str, reason: str) -> tuple[str, ...]:
         """Delete the recordings of a sitting that nobody is writing.

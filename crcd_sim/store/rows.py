@@ -91,6 +91,7 @@ def summary_of(row: SittingRow) -> SittingSummary:
         framework=row.framework, framework_sha=row.framework_sha, pack=row.pack,
         pack_version=row.pack_version, pack_sha=row.pack_sha, mode=row.mode, seed=row.seed,
         candidate=row.candidate, status=row.status, phase=row.phase, events=row.events, head=row.head,
+        drill=row.drill,
     )  # fmt: skip
 
 

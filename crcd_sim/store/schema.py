@@ -17,7 +17,7 @@ from crcd_sim.store import engine as sqlite
 from crcd_sim.store import problems
 
 APPLICATION = "simulateur-crcd"
-REVISIONS = ("0001",)  # oldest first; one file each in migrations/versions
+REVISIONS = ("0001", "0002")  # oldest first; one file each in migrations/versions
 VERSION_TABLE = "alembic_version"
 MIGRATIONS = Path(__file__).parent / "migrations"
 

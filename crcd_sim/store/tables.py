@@ -99,6 +99,7 @@ class SittingRow(Row):
     events: Mapped[int] = mapped_column(Integer)
     head: Mapped[str] = mapped_column(String(64))
     folded: Mapped[str] = mapped_column(Text)  # what a search looks into: no accents, no capitals
+    drill: Mapped[str] = mapped_column(String(200), server_default="")  # « exchange:e2 », or ""
 
 
 class EventRow(Row):

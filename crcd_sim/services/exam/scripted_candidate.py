@@ -158,10 +158,16 @@ class ScriptedCandidate:
         session, case = self.session, self.session.case
         yield from self.read(session.documents(PhaseKind.CASE_STUDY), 21)
         essential = [element.text for element in case.elements if element.weight == "essential"]
-        yield from self.type_text(self._work("notes"), "\n".join(essential[:4]))
-        yield from self.type_text(self._work("summary"), _sentences(essential))
-        yield from self.type_text(self._work("stakes_client"), "\n".join(case.stakes_client))
-        yield from self.type_text(self._work("stakes_company"), "\n".join(case.stakes_company))
+        texts = {
+            "notes": "\n".join(essential[:4]),
+            "summary": _sentences(essential),
+            "stakes_client": "\n".join(case.stakes_client),
+            "stakes_company": "\n".join(case.stakes_company),
+        }
+        asked = session.works_of(PhaseKind.CASE_STUDY)
+        for name, text in texts.items():
+            if name in asked:
+                yield from self.type_text(self._work(name), text)
         yield from self._write_letter()
 
     def _write_letter(self) -> Steps:

@@ -10,6 +10,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from crcd_sim.domain.drill import LETTER_WORKS, Drill, DrillKind
 from crcd_sim.domain.events import Event, EventKind
 from crcd_sim.domain.framework import AtHand, Framework, PhaseKind, PhaseSpec, SessionSpec
 from crcd_sim.domain.pack import CaseStudy, ClientFile, ClientRecording, Document, Exchange, Pack, Subject
@@ -68,7 +69,7 @@ class ExamSession:
         self.context = context
         self.sound = sound
         self.pack_folder = pack_folder
-        self.case: CaseStudy = pack.case_for(self.spec.id)
+        self.case: CaseStudy = self._case()
         self._desk: ExchangeDesk | None = None
         self._desk_open = False
         self._interview: InterviewDesk | None = None
@@ -114,6 +115,23 @@ class ExamSession:
         return self.runner.sitting.rules
 
     @property
+    def drill(self) -> Drill | None:
+        """What is drilled, None in a whole sitting."""
+        return self.rules.drill
+
+    def _drilled(self, kind: DrillKind) -> str:
+        """Return the target of a drill of this kind, "" in any other sitting."""
+        return self.drill.target if self.drill is not None and self.drill.kind is kind else ""
+
+    def _case(self) -> CaseStudy:
+        name = self._drilled(DrillKind.LETTER)
+        if drilled := self._drilled(DrillKind.RECORDING):
+            name = next(item.case for item in self.pack.recordings if item.id == drilled)
+        if name:
+            return next(case for case in self.pack.cases if case.id == name)
+        return self.pack.case_for(self.spec.id)
+
+    @property
     def phase(self) -> PhaseSpec | None:
         """The part in progress (running, paused or finished early), or None between two."""
         current = self.runner.sitting.current
@@ -127,14 +145,15 @@ class ExamSession:
         return next(subject for subject in self.pack.subjects if subject.id == drawn.content)
 
     def recording(self) -> ClientRecording | None:
-        """The recorded call drawn, once its envelope is open."""
+        """The recorded call drawn, once its envelope is open; of a drill, the one drilled."""
         drawn = self.runner.sitting.drawn.get("recording")
-        if drawn is None:
-            return None
-        return next(recording for recording in self.pack.recordings if recording.id == drawn.content)
+        name = drawn.content if drawn is not None else self._drilled(DrillKind.RECORDING)
+        return next((recording for recording in self.pack.recordings if recording.id == name), None)
 
     def exchanges(self) -> tuple[Exchange, ...]:
-        """The exchanges of the subject drawn, in order; none before the draw."""
+        """The exchanges of the subject drawn, in order; none before the draw. Of a drill, the one drilled."""
+        if drilled := self._drilled(DrillKind.EXCHANGE):
+            return (self.pack.exchanges[drilled],)
         subject = self.subject()
         return tuple(self.pack.exchanges[name] for name in subject.exchanges) if subject else ()
 
@@ -296,6 +315,12 @@ class ExamSession:
 
     # --- Writings ----------------------------------------------------------------------------
 
+    def works_of(self, kind: PhaseKind) -> tuple[str, ...]:
+        """Return the kinds of works written in a part, in the order of the tabs."""
+        if kind is PhaseKind.CASE_STUDY and self._drilled(DrillKind.LETTER):
+            return LETTER_WORKS
+        return WORKS.get(kind, ())
+
     def work(self, kind: str, phase: str, exchange: str = "", number: int = 1) -> WorkKey:
         return WorkKey(kind, phase, exchange, number)
 
@@ -312,6 +337,7 @@ class ExamSession:
         return tuple(
             Deliverable(kind, bool(self.text(WorkKey(kind, PhaseKind.CASE_STUDY)).strip()))
             for kind in DELIVERABLES
+            if kind in self.works_of(PhaseKind.CASE_STUDY)
         )
 
     def empty_works(self, kind: str) -> tuple[str, ...]:

@@ -11,6 +11,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Protocol
 
+from crcd_sim.domain.evaluation import SelfMarks
 from crcd_sim.domain.events import Event
 from crcd_sim.domain.framework import Framework
 from crcd_sim.domain.pack import Pack
@@ -27,7 +28,8 @@ class SittingSummary:
 
     ``status``: open (can be resumed here), closed, moved (carried to another workstation).
     ``phase``: kind of the phase that runs or ran last, "" before the first.
-    ``head``: hash of event number ``events``.
+    ``head``: hash of event number ``events``. ``drill``: what is drilled (``domain.drill.Drill.key``), "" in
+    a whole sitting.
     """
 
     id: str
@@ -46,6 +48,7 @@ class SittingSummary:
     phase: str
     events: int
     head: str
+    drill: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +87,10 @@ class SittingRepository(Protocol):
 
     def history(self, identifier: str, *, whole: bool = True) -> SittingHistory:
         """Return what is kept of a sitting; without ``whole`` a long one is read four times faster."""
+
+    def mark_oneself(self, identifier: str, marks: SelfMarks, *, now: datetime) -> None:
+        """Keep a trainee's own grid of a drill: an event each time, the newest counts. The time of the
+        sitting does not move."""
 
     def delete_audio(self, identifier: str, *, now: datetime, by: str, reason: str) -> tuple[str, ...]:
         """Delete every recording of a sitting, on demand or at the end of its retention; return the

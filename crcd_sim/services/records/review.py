@@ -6,6 +6,7 @@ from dataclasses import asdict
 from datetime import UTC, datetime
 from typing import Any
 
+from crcd_sim.domain.drill import Drill
 from crcd_sim.domain.incidents import Incident
 from crcd_sim.domain.rules import Rules, parse_factor
 from crcd_sim.services.ports import TakeRecord
@@ -41,6 +42,7 @@ def review_json(model: ReviewModel) -> dict[str, Any]:
         "rules": model.rules.as_data(),
         "status": summary.status,
         "state": model.state,
+        "drill": _drill_json(model.rules.drill),
         "created_at": _iso(summary.created_at),
         "phases": [_phase_json(phase) for phase in model.phases],
         "works": [_work_json(work) for work in model.works],
@@ -68,12 +70,17 @@ def sitting_list(repository: SittingRepository, search: str = "") -> list[dict[s
             "candidate": {"code": summary.candidate},
             "status": summary.status,
             "phase": summary.phase or None,
+            "drill": _drill_json(Drill.parse(summary.drill) if summary.drill else None),
             "created_at": _iso(summary.created_at),
             "updated_at": _iso(summary.updated_at),
             "journal": {"events": summary.events, "head": summary.head},
         }
         for summary in repository.list_sittings(search=search)
     ]
+
+
+def _drill_json(drill: Drill | None) -> dict[str, str] | None:
+    return None if drill is None else {"kind": drill.kind.value, "target": drill.target}
 
 
 def _pack_json(summary: SittingSummary) -> dict[str, str]:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from crcd_sim.domain.errors import EnvironmentProblem
-from crcd_sim.domain.events import Event, EventKind
+from crcd_sim.domain.events import Event, EventKind, at_rest
 from crcd_sim.domain.framework import Framework
 from crcd_sim.domain.incidents import Incident, incidents
 from crcd_sim.domain.pack import Document as PackDocument
@@ -174,7 +174,8 @@ def _state(summary: SittingSummary, sitting: Sitting | None) -> str:
 
 
 def _end(history: SittingHistory) -> float:
-    moments = [item.t for item in history.events] + [item.t for item in history.deltas]
+    moments = [item.t for item in history.events if not at_rest(item)]
+    moments += [item.t for item in history.deltas]
     return max(moments, default=0.0)
 
 

@@ -6,6 +6,7 @@ import unicodedata
 from collections.abc import Mapping
 from dataclasses import replace
 
+from crcd_sim.domain.drill import Drill
 from crcd_sim.domain.events import Event, EventKind
 from crcd_sim.services.records.ports import CLOSED, MOVED, OPEN, SittingSummary
 
@@ -60,6 +61,7 @@ def _created(identifier: str, event: Event, head: str) -> SittingSummary:
         phase="",
         events=event.seq,
         head=head,
+        drill=Drill.from_data(told["drill"]).key if told.get("drill") else "",
     )
 
 
@@ -73,6 +75,6 @@ def searchable(summary: SittingSummary) -> str:
     """Return the folded text that a search looks into."""
     words = (
         summary.candidate, summary.id, summary.session_type, summary.pack, summary.mode.replace("_", " "),
-        f"{summary.created_at:%d/%m/%Y}",
+        f"{summary.created_at:%d/%m/%Y}", "exercice" if summary.drill else "",
     )  # fmt: skip
     return fold(" ".join(words))

@@ -149,9 +149,7 @@ class WritingPart:
 
     def __init__(self, session: ExamSession, kind: PhaseKind, tools: PartTools) -> None:
         self._reading = Reading(session, kind, tools)
-        works = ("summary", "stakes_client", "stakes_company", "letter", "notes")
-        kinds = works if kind is PhaseKind.CASE_STUDY else ("notes",)
-        keys = [WorkKey(name, kind.value) for name in kinds]
+        keys = [WorkKey(name, kind.value) for name in session.works_of(kind)]
         letter = _letter_kit(session) if kind is PhaseKind.CASE_STUDY else None
         self.desk = WorkDesk(tools.look, keys, letter)
         self._presenter = WorkDeskPresenter(

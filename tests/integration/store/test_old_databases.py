@@ -66,3 +66,14 @@ def test_it_ends_with_the_tables_of_a_new_one(old: Path, tmp_path: Path) -> None
         assert sqlite.foreign_key_findings(one) == []
     upgraded.close()
     new.close()
+
+
+def test_the_sittings_of_before_drills_are_whole_ones(tmp_path: Path) -> None:
+    (tmp_path / "data").mkdir()
+    shutil.copy(DATA / "crcd-0001.sqlite", tmp_path / "data" / "crcd.sqlite")
+    store = open_store(tmp_path / "data", MORNING)
+    with store.reading() as session:
+        (summary,) = SqlSittings(session, store.folder).list_sittings()
+        assert SqlSittings(session, store.folder).history("s1").events
+    store.close()
+    assert summary.drill == ""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import sqlite3
 import subprocess
 import sys
@@ -20,7 +21,7 @@ from tests.builders import MORNING
 from tests.fakes.store_files import a_populated_folder
 
 ENV = (MIGRATIONS / "env.py").read_text(encoding="utf-8")
-FIRST = (MIGRATIONS / "versions" / "r0001_first_tables.py").read_text(encoding="utf-8")
+TOMORROW = f"{int(REVISIONS[-1]) + 1:04d}"
 
 
 def _shape(connection: Connection) -> dict[str, object]:
@@ -48,18 +49,20 @@ def _tables(database: Path) -> set[str]:
 
 @pytest.fixture
 def tomorrow(tmp_path: Path):  # type: ignore[no-untyped-def]
-    """Migrations of a program of tomorrow: a second step, written by the test."""
+    """Migrations of a program of tomorrow: one more step, written by the test."""
 
     def make(body: str) -> Path:
         folder = tmp_path / "migrations"
         (folder / "versions").mkdir(parents=True)
         (folder / "env.py").write_text(ENV, encoding="utf-8")
-        (folder / "versions" / "r0001_first_tables.py").write_text(FIRST, encoding="utf-8")
+        for known in (MIGRATIONS / "versions").glob("r*.py"):
+            shutil.copy(known, folder / "versions")
         step = (
             "import sqlalchemy as sa\nfrom alembic import op\n"
-            f"revision = '0002'\ndown_revision = '0001'\n\n\ndef upgrade() -> None:\n{body}\n"
+            f"revision = '{TOMORROW}'\ndown_revision = '{REVISIONS[-1]}'\n\n\n"
+            f"def upgrade() -> None:\n{body}\n"
         )
-        (folder / "versions" / "r0002.py").write_text(step, encoding="utf-8")
+        (folder / "versions" / f"r{TOMORROW}.py").write_text(step, encoding="utf-8")
         return folder
 
     return make
@@ -74,7 +77,7 @@ def _upgrade(root: Path, migrations: Path) -> str:
             root / "sauvegardes",
             MORNING,
             migrations=migrations,
-            revisions=(*REVISIONS, "0002"),
+            revisions=(*REVISIONS, TOMORROW),
         )
     finally:
         engine.dispose()
