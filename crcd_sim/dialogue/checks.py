@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from crcd_sim.dialogue.matching import fold, fold_pattern
-from crcd_sim.dialogue.script import Interruptible, Line, Prompt, Script
+from crcd_sim.dialogue.script import Line, Prompt, Script
 from crcd_sim.dialogue.turns import line_seconds
 from crcd_sim.domain.pack import Fact
 
@@ -270,12 +270,17 @@ def _cuts(line: Line) -> Iterator[Remark]:
         return
     if any(not 0 < cut < line.clip_s * 1000 for cut in line.cuts_ms):
         yield Remark("cut-outside", line.id, "Un point de coupe tombe hors du son.")
-    if line.clip_s > LONG_LINE_S and line.interruptible is Interruptible.SOFT and not line.cuts_ms:
-        yield Remark("no-cut", line.id, "Plus de trois secondes sans point de coupe.", WARNING)
+    if line.clip_s > LONG_LINE_S and not line.cuts_ms:
+        # Whatever « coupable » says: a line cut by a hold or a lost headset is taken up there too.
+        yield Remark(
+            "no-cut", line.id,
+            "Plus de trois secondes sans point de coupe : lancez « pack voice », ou donnez « coupes_ms ».",
+            WARNING,
+        )  # fmt: skip
 
 
 def _prompts(line: Line, key: str, prompts: tuple[Prompt, ...]) -> Iterator[Remark]:
-    times = [prompt.after_s for prompt in prompts]
+    times = [prompt.after_s for prompt in prompts if prompt.after_s is not None]
     if times != sorted(times):
         yield Remark("prompt-order", line.id, f"Les délais de « {key} » ne sont pas dans l’ordre.", WARNING)
     if any(prompt.ends for prompt in prompts[:-1]):

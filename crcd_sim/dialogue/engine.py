@@ -34,7 +34,7 @@ from crcd_sim.dialogue.signals import (
     VoiceStopped,
 )
 from crcd_sim.dialogue.state import CallState, Ending, Turn
-from crcd_sim.dialogue.turns import Talk
+from crcd_sim.dialogue.turns import FALSE_ALARM, Talk
 
 MOVES_PER_STEP = 200  # far above what any script needs; a bug may not freeze the window
 
@@ -138,7 +138,9 @@ def _connected(talk: Talk) -> None:
     elif talk.script.direction == "inbound":
         talk.put(greeting=True)
     else:
-        talk.schedule_reply(talk.now + talk.gap(), "opening")
+        gap = talk.gap()
+        talk.decide("opening", "le client répond le premier", line=state.cursor, gap_s=gap)
+        talk.schedule_reply(talk.now + gap, "opening")
 
 
 # --- the candidate's voice
@@ -198,7 +200,7 @@ def _floor(talk: Talk, on: bool) -> None:
     talk.put(floor=on)
     talk.decide("floor", "prise" if on else "rendue")
     if on:
-        if state.reply_why in ("spine", timers.FALSE_ALARM):  # not a client in mid-sentence
+        if state.reply_why in ("spine", FALSE_ALARM):  # not a client in mid-sentence
             talk.put(reply_at=None, reply_why="")
         return
     if state.turn is Turn.PAUSE:

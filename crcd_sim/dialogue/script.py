@@ -20,9 +20,12 @@ class Interruptible(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Prompt:
-    """A relance: say ``line`` after ``after_s`` of silence (or of hold), then perhaps hang up."""
+    """A relance: say ``line`` after ``after_s`` of silence (or of hold), then perhaps hang up.
 
-    after_s: float
+    ``after_s`` is the author's own delay; None leaves it to the settings of the mode.
+    """
+
+    after_s: float | None
     line: str
     ends: bool = False
 

@@ -40,6 +40,7 @@ class TalkSettings:
     interruption_min_s: float = 0.5
     interruption_guard_s: float = 1.0  # not in the first nor in the last of a line
     yield_within_s: float = 1.2  # next cut point, at most this far
+    cut_lead_s: float = 0.2  # a nearer cut point is already on its way to the earphone
     false_interruption_s: float = 2.0  # quiet after which the client takes his line up again
     backchannel_max_s: float = 0.5  # « oui », « d’accord »: counted as active listening
     # The candidate speaks for long

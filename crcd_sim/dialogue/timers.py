@@ -6,7 +6,7 @@ again and again, until none is in the past. Each of them moves the state: none c
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from functools import partial
 
@@ -14,12 +14,11 @@ from crcd_sim.dialogue import closing
 from crcd_sim.dialogue.script import Interruptible, Prompt
 from crcd_sim.dialogue.signals import StopAt
 from crcd_sim.dialogue.state import Spoken, Turn
-from crcd_sim.dialogue.turns import Talk, default_hold_prompts, default_prompts
+from crcd_sim.dialogue.turns import FALSE_ALARM, Talk, default_hold_prompts, default_prompts
 
 Due = tuple[float, Callable[[float], None]]
 
 LINE_SLACK_S = 8.0  # a sound that never tells its end is given up after this much more
-FALSE_ALARM = "fausse interruption"
 PROMPT_MIN_S = 2.0  # an author's relance never comes sooner
 
 
@@ -107,7 +106,8 @@ def end_of_turn(talk: Talk, at: float, why: str, *, at_once: bool = False) -> No
     state = talk.state
     gap = 0.0 if at_once else talk.gap()
     quiet = at - state.quiet_since if state.quiet_since is not None else 0.0
-    talk.decide("end_of_turn", why, silence_s=quiet, gap_s=gap)
+    threshold = {} if at_once else {"threshold_s": talk.end_of_turn_s()}
+    talk.decide("end_of_turn", why, silence_s=quiet, gap_s=gap, **threshold)
     if state.ending is not None:
         closing.leave_taken(talk, at)
     elif talk.recorded or state.closing_by is not None:
@@ -123,7 +123,7 @@ def _monologue(talk: Talk, _at: float) -> None:
     line = talk.script.monologue
     speaks = talk.settings.monologue_speaks and talk.recorded and line in talk.script.lines
     why = "le client intervient" if speaks else "relevé"
-    talk.decide("monologue", why, after_s=talk.settings.monologue_s)
+    talk.decide("monologue", why, threshold_s=talk.settings.monologue_s)
     if speaks:
         talk.count("relances")
         talk.say(line, "monologue")
@@ -137,46 +137,54 @@ def _talked_over(talk: Talk, spoken: Spoken) -> Iterator[Due]:
     guard = talk.settings.interruption_guard_s
     counts_at = max(voice, spoken.started_at + guard) + talk.settings.interruption_min_s
     if counts_at <= spoken.ends_at - guard:
-        yield counts_at, partial(_interrupt, talk, spoken)
+        yield counts_at, partial(_interrupt, talk, spoken, voice)
 
 
-def _interrupt(talk: Talk, spoken: Spoken, at: float) -> None:
+def _interrupt(talk: Talk, spoken: Spoken, voice: float, at: float) -> None:
+    settings, line = talk.settings, talk.script.lines[spoken.line]
     talk.count("interruptions")
-    how = talk.script.lines[spoken.line].interruptible
-    if how is not Interruptible.SOFT:
+    judged = {"speech_s": at - voice, "threshold_s": settings.interruption_min_s}
+    if line.interruptible is not Interruptible.SOFT:
         talk.put(spoken=replace(spoken, judged=True))
-        talk.decide("talks_over", how.value, line=spoken.line)
+        talk.decide("talks_over", line.interruptible.value, line=spoken.line, **judged)
         return
-    position = spoken.position(at)
-    latest = position + talk.settings.yield_within_s
-    cuts = [ms for ms in talk.script.lines[spoken.line].cuts_ms if position <= ms / 1000 <= latest]
+    position = spoken.position(talk.now)  # of the sound: a voice may be told a little late
+    nearest, latest = position + settings.cut_lead_s, position + settings.yield_within_s
+    cuts = [ms for ms in line.cuts_ms if nearest <= ms / 1000 <= latest]
     cut_ms = min(cuts, default=round(latest * 1000))
     talk.put(spoken=replace(spoken, judged=True, stopping=True))
-    talk.decide("yields", "interruption", line=spoken.line, at_s=position, cut_ms=float(cut_ms))
+    why = "point de coupe" if cuts else "aucun point de coupe à temps"
+    talk.decide("yields", why, line=spoken.line, at_s=position, cut_ms=float(cut_ms), **judged)
     talk.emit(StopAt(spoken.line, cut_ms))
 
 
 # --- silences
 
 
-def prompts(talk: Talk) -> tuple[Prompt, ...]:
-    """Return the relances that apply now, in order, with their real delays in seconds."""
+def prompts(talk: Talk) -> tuple[tuple[float, Prompt], ...]:
+    """Return the relances that apply now, in order, each with its delay in seconds."""
     state, settings = talk.state, talk.settings
     line = talk.script.lines.get(state.prompts_line)
     authored = line.on_silence if line is not None and not state.greeting else ()
-    if authored:
-        found = [replace(item, after_s=max(PROMPT_MIN_S, item.after_s * settings.silence_factor))
-                 for item in sorted(authored, key=lambda item: item.after_s)]  # fmt: skip
-    else:
-        pool = default_prompts(talk.script)
-        times = list(settings.silence_prompts_s)
-        if state.greeting:  # inbound: the advisor greets, « Allô ? » otherwise
-            times[0] = settings.greeting_wait_s
-        found = [replace(item, after_s=after) for after, item in zip(times, pool, strict=False)]
-    return tuple(
-        replace(item, after_s=max(item.after_s, settings.never_end_before_s)) if item.ends else item
-        for item in found
-    )
+    times = list(settings.silence_prompts_s)
+    if state.greeting:  # inbound: the advisor greets, « Allô ? » otherwise
+        times[0] = settings.greeting_wait_s
+    found = [
+        (_delay(item, times, rank, settings.silence_factor), item)
+        for rank, item in enumerate(authored or default_prompts(talk.script))
+    ]
+    held_back = [
+        (max(after, settings.never_end_before_s) if item.ends else after, item) for after, item in found
+    ]
+    return tuple(sorted(held_back, key=lambda one: one[0]))
+
+
+def _delay(item: Prompt, times: Sequence[float], rank: int, factor: float) -> float:
+    """Return when a relance comes: as its author says, or at its rank among the mode's ``times``."""
+    if item.after_s is not None:
+        return max(PROMPT_MIN_S, item.after_s * factor)
+    beyond = max(0, rank - len(times) + 1)
+    return times[min(rank, len(times) - 1)] + beyond * times[0]
 
 
 def _silence(talk: Talk, since: float) -> Iterator[Due]:
@@ -186,15 +194,16 @@ def _silence(talk: Talk, since: float) -> Iterator[Due]:
         return
     items = prompts(talk)
     if state.prompts_said < len(items):
-        item = items[state.prompts_said]
-        yield max(since + item.after_s, state.rest_until), lambda at: _relance(talk, item, at - since)
+        after, item = items[state.prompts_said]
+        yield max(since + after, state.rest_until), lambda at: _relance(talk, item, after, at - since)
     else:
-        last = items[-1].after_s if items else 0.0
+        last = items[-1][0] if items else 0.0
         over = max(since + settings.silence_end_s, since + last + settings.prompt_rest_s, state.rest_until)
         yield over, lambda at: _nobody_there(talk, at - since)
 
 
-def _relance(talk: Talk, item: Prompt, silence_s: float) -> None:
+def _relance(talk: Talk, item: Prompt, after_s: float, silence_s: float) -> None:
+    why = "accueil attendu" if talk.state.greeting and not talk.state.prompts_said else "silence"
     talk.put(prompts_said=talk.state.prompts_said + 1)
     if item.line not in talk.script.lines:
         talk.decide("missing_line", "relance absente du script", line=item.line)
@@ -203,7 +212,7 @@ def _relance(talk: Talk, item: Prompt, silence_s: float) -> None:
             talk.end("client", "silence")
         return
     talk.count("relances")
-    talk.decide("relance", "silence", line=item.line, silence_s=silence_s)
+    talk.decide("relance", why, line=item.line, silence_s=silence_s, threshold_s=after_s)
     talk.say(item.line, "relance", ends=item.ends)
 
 
@@ -253,20 +262,24 @@ def _held(talk: Talk) -> Iterator[Due]:
     line = talk.script.lines.get(state.prompts_line)
     authored = line.on_hold if line is not None else ()
     pool = authored or default_hold_prompts(talk.script)
-    items = sorted(pool, key=lambda item: item.after_s) or [Prompt(settings.hold_too_long_s, "")]
+    times = [settings.hold_too_long_s * settings.silence_factor]
+    found = [
+        (_delay(item, times, rank, settings.silence_factor), item)
+        for rank, item in enumerate(pool or (Prompt(None, ""),))
+    ]
+    items = sorted(found, key=lambda one: one[0])
     if state.hold_prompts < len(items):
-        item = items[state.hold_prompts]
-        after = max(PROMPT_MIN_S, item.after_s * settings.silence_factor)
-        yield max(held + after, state.rest_until), lambda at: _hold_too_long(talk, item, at - held)
+        after, item = items[state.hold_prompts]
+        yield max(held + after, state.rest_until), lambda at: _hold_too_long(talk, item, after, at - held)
     elif talk.recorded:
-        last = max(settings.hold_end_s, items[-1].after_s + settings.prompt_rest_s)
+        last = max(settings.hold_end_s, items[-1][0] + settings.prompt_rest_s)
         yield held + last, lambda at: _hold_given_up(talk, at - held)
 
 
-def _hold_too_long(talk: Talk, item: Prompt, held_s: float) -> None:
+def _hold_too_long(talk: Talk, item: Prompt, after_s: float, held_s: float) -> None:
     talk.put(hold_prompts=talk.state.hold_prompts + 1, rest_until=talk.now + talk.settings.prompt_rest_s)
     talk.count("holds_too_long")
-    talk.decide("hold_too_long", "attente", held_s=held_s, line=item.line)
+    talk.decide("hold_too_long", "attente", held_s=held_s, threshold_s=after_s, line=item.line)
     talk.notice("hold_too_long")
     if item.line in talk.script.lines and talk.recorded:
         talk.count("relances")
@@ -316,7 +329,9 @@ def _chain(talk: Talk, spoken: Spoken) -> None:
     if following in talk.state.said:  # a loop that would never let the candidate speak
         talk.decide("chain_broken", "réplique déjà dite", line=following)
         return
-    talk.schedule_reply(talk.now + talk.gap(), "chained")
+    gap = talk.gap()
+    talk.decide("chained", "réplique enchaînée", line=following, gap_s=gap)
+    talk.schedule_reply(talk.now + gap, "chained")
 
 
 def _gave_way(talk: Talk, spoken: Spoken, position_s: float | None) -> None:

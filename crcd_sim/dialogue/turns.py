@@ -28,7 +28,9 @@ from crcd_sim.dialogue.state import CallState, Ending, Spoken, Turn
 from crcd_sim.domain.draw import between
 
 CHARS_PER_S = 14.0  # French read aloud, when a clip's length is unknown
+FALSE_ALARM = "fausse interruption"
 SIDE_REASONS = frozenset({"relance", "hold", "monologue"})  # said beside the conversation
+CUT_SLACK_S = 0.05  # a headset dates the end of a sound to within a block: that cut was reached
 
 
 def line_seconds(line: Line) -> float:
@@ -37,12 +39,15 @@ def line_seconds(line: Line) -> float:
 
 
 def default_prompts(script: Script) -> tuple[Prompt, ...]:
-    """Return the relances of a script whose lines give none: the first the author wrote."""
+    """Return the relances of a script whose lines give none: the first the author wrote.
+
+    Their delays were meant for another line: those of the mode apply.
+    """
     for name in script.spine:
         line = script.lines.get(name)
         if line is not None and line.on_silence:
-            return line.on_silence
-    return tuple(Prompt(0.0, name) for name in script.relances)
+            return tuple(replace(prompt, after_s=None) for prompt in line.on_silence)
+    return tuple(Prompt(None, name) for name in script.relances)
 
 
 def default_hold_prompts(script: Script) -> tuple[Prompt, ...]:
@@ -77,8 +82,9 @@ class Talk:
         self.effects.append(effect)
 
     def decide(self, what: str, why: str = "", **figures: float | str) -> None:
+        """Say for the journal what was decided and why; who plays the client is always told."""
         rounded = {k: round(v, 3) if isinstance(v, float) else v for k, v in figures.items()}
-        self.emit(Decision(what, why, rounded))
+        self.emit(Decision(what, why, {"driver": self.state.driver.value, **rounded}))
 
     def count(self, name: str) -> None:
         counts = self.state.counts
@@ -159,7 +165,8 @@ class Talk:
         """Return the line to take up again and where: its last cut before ``position_s``, or its start."""
         if spoken.line != spoken.origin:  # said in other words: the offsets are another clip's
             return spoken.origin, 0.0
-        cuts = [cut / 1000 for cut in self.script.lines[spoken.line].cuts_ms if cut / 1000 <= position_s]
+        reached = position_s + CUT_SLACK_S
+        cuts = [cut / 1000 for cut in self.script.lines[spoken.line].cuts_ms if cut / 1000 <= reached]
         return spoken.origin, max(cuts, default=0.0)
 
     # --- the client replies
@@ -185,7 +192,8 @@ class Talk:
         if self.state.resume is not None:
             name, start_s = self.state.resume
             why = self.state.reply_why or reason
-            self.decide("resume", why, line=name, from_s=start_s)
+            quiet = {"threshold_s": self.settings.false_interruption_s} if why == FALSE_ALARM else {}
+            self.decide("resume", why, line=name, from_s=start_s, **quiet)
             self.say(name, "resume", start_s=start_s)
             return
         name = self.next_line()

@@ -21,6 +21,7 @@ MARGIN_S = 0.06  # silence kept at both ends
 # A pause between clauses is longer and deeper than the closure of a stop consonant (90 ms at most
 # with espeak-ng, at this threshold): a line can stop there without cutting a word.
 QUIET_SHARE = 0.08  # of the clip's own peak
+LOUD_SHARE = 0.15  # above this a word is heard; Opus blurs what was below ``QUIET_SHARE``
 PAUSE_S = 0.12
 CLOSURE_S = 0.05
 CUT_EDGE_S = 0.6  # no cut this near an end: it would save nothing
@@ -93,6 +94,13 @@ def cut_points(samples: Any) -> tuple[int, ...]:
             start, end = max(places, key=lambda run: (run[1] - run[0], -run[0]))
             points.append((start + end) / 2)
     return tuple(sorted(round(point * 1000) for point in points))
+
+
+def cuts_a_word(samples: Any, rate: int, cut_ms: int) -> bool:
+    """Tell whether something loud is said where a line would stop. Any rate: an author may give cuts."""
+    at, reach = round(cut_ms * rate / 1000), rate // 100
+    around = np.abs(samples[max(0, at - reach) : at + reach])
+    return bool(len(around)) and float(around.max()) >= LOUD_SHARE * float(np.abs(samples).max())
 
 
 def _quiet_runs(samples: Any) -> list[tuple[float, float]]:

@@ -327,7 +327,7 @@ class SubjectSchema(Model):
 
 
 class PromptSchema(Model):
-    apres_s: Seconds
+    apres_s: Seconds | None = None  # None: the delay of the mode
     dire: LineId
     fin: Literal["", "raccroche", "ferme"] = ""
 

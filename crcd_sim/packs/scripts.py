@@ -126,7 +126,10 @@ def _line(raw: LineSchema, speaker: str) -> Line:
 
 
 def _prompts(items: list[PromptSchema]) -> tuple[Prompt, ...]:
-    return tuple(Prompt(float(item.apres_s), item.dire, bool(item.fin)) for item in items)
+    return tuple(
+        Prompt(None if item.apres_s is None else float(item.apres_s), item.dire, bool(item.fin))
+        for item in items
+    )
 
 
 def _with_clip(line: Line, item: ExchangeSchema, place: Origin, files: PackFolder, clips: ClipBook) -> Line:

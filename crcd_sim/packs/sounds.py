@@ -5,7 +5,7 @@ Only the clips a person made are listened to: a synthetic one is known by its ha
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +13,7 @@ import numpy as np
 
 from crcd_sim.packs.clips import RECORDINGS, Clip, ClipBook
 from crcd_sim.packs.findings import WARNING, Finding
-from crcd_sim.packs.levels import speech_level
+from crcd_sim.packs.levels import cuts_a_word, speech_level
 from crcd_sim.packs.loader import Draft
 from crcd_sim.packs.scripts import LINE_LISTS
 
@@ -36,6 +36,7 @@ def sound_findings(draft: Draft) -> Iterator[Finding]:
             for index, item in enumerate(data.get(key) or ()):
                 place = (file, draft.files.line(file, key, index))
                 yield from _line(draft.clips, exchange.id, str(item.get("id")), place)
+                yield from _own_cuts(draft.clips, exchange.id, item, place)
     for recording in pack.recordings:
         file = draft.named["recording", recording.id]
         yield from _line(draft.clips, RECORDINGS, recording.id, (file, draft.files.line(file, "dit")))
@@ -49,6 +50,23 @@ def _line(clips: ClipBook, folder: str, name: str, place: tuple[str, int]) -> It
     if fault := _fault(clips.root / clip.path, clip, longest):
         code, text = fault
         yield Finding(*place, code, f"Le son « {clip.path} » {text}", WARNING)
+
+
+def _own_cuts(
+    clips: ClipBook, folder: str, item: Mapping[str, Any], place: tuple[str, int]
+) -> Iterator[Finding]:
+    """Yield the cut points an author wrote that would stop in the middle of a word.
+
+    Those nobody wrote were found in the sound itself. One outside the sound is told with the script.
+    """
+    clip = clips.find(folder, str(item.get("id"))) if item.get("coupes_ms") else None
+    samples, rate = _decoded(clips.root / clip.path) if clip is not None else (None, 0)
+    if clip is None or samples is None:
+        return
+    for cut in item["coupes_ms"]:
+        if cuts_a_word(samples, rate, int(cut)):
+            text = f"Le point de coupe {cut} ms de « {clip.path} » tombe au milieu d’un mot."
+            yield Finding(*place, "cut-in-word", text, WARNING)
 
 
 def _fault(path: Path, clip: Clip, longest: float) -> tuple[str, str] | None:
@@ -69,10 +87,15 @@ def _fault(path: Path, clip: Clip, longest: float) -> tuple[str, str] | None:
 
 def read_mono(path: Path) -> Any:
     """Return the samples of a sound file as one channel of floats, None when it cannot be decoded."""
+    return _decoded(path)[0]
+
+
+def _decoded(path: Path) -> tuple[Any, int]:
+    """Return the samples, None when they cannot be decoded, and their rate."""
     import soundfile  # heavy: only when sounds are looked at
 
     try:
-        samples, _rate = soundfile.read(str(path), dtype="float32", always_2d=True)
+        samples, rate = soundfile.read(str(path), dtype="float32", always_2d=True)
     except (soundfile.LibsndfileError, OSError, ValueError, RuntimeError):
-        return None
-    return samples.mean(axis=1) if len(samples) else None
+        return None, 0
+    return (samples.mean(axis=1) if len(samples) else None), rate

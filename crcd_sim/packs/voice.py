@@ -151,14 +151,14 @@ def make_clips(orders: list[ClipOrder], audio: Path, progress: Callable[[int, in
             missing += 1
         else:
             todo.append(order)
+    removed = _remove_orphans(entries, {order.key for order in orders}, audio)
+    write_book(audio, entries)  # a centre without espeak-ng still has its own recordings measured
     if todo and shutil.which("espeak-ng") is None:
         raise EnvironmentProblem(
             "espeak-ng n’est pas installé : il ne sert qu’à fabriquer les voix d’un scénario. "
             "Installez-le (« apt install espeak-ng »), ou enregistrez vous-même ces répliques.",
             code="no-espeak",
         )
-    removed = _remove_orphans(entries, {order.key for order in orders}, audio)
-    write_book(audio, entries)
     with ThreadPoolExecutor(max_workers=WORKERS, thread_name_prefix="pack-voice") as pool:
         # Encoding runs ahead in the pool; the book and the clips are put in place here, one by one.
         for count, made in enumerate(pool.map(lambda order: _encoded(order, audio), todo), 1):

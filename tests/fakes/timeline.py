@@ -94,6 +94,7 @@ class CallTimeline:
         self.now = 0.0
         self.log: list[tuple[float, CallEffect]] = []
         self.steps = 0
+        self.early_s = 0.0  # how much too early a stopped line's end is dated
         self._queue: list[_Entry] = []
         self._order = itertools.count()
         self._playing = 0
@@ -138,7 +139,7 @@ class CallTimeline:
                 when, start = self._started
                 at = max(self.now, when + effect.cut_ms / 1000 - start)
                 self._playing += 1
-                self._push(at, LineEnded(effect.line, False, effect.cut_ms / 1000))
+                self._push(at, LineEnded(effect.line, False, effect.cut_ms / 1000 - self.early_s))
             elif isinstance(effect, StopSaying):
                 self._playing += 1
 

@@ -170,6 +170,24 @@ def test_a_pack_without_sounds_can_still_be_read(pack: PackCopy) -> None:
     assert {finding.code for finding in reading.findings} == {"clip-missing"}
 
 
+def test_a_long_recording_not_measured_yet_has_nowhere_to_stop_and_that_is_told(pack: PackCopy) -> None:
+    soundfile.write(str(pack.audio / E5 / "T01.wav"), speech(4.0), 44_100)
+    text = told(pack)["no-cut"]
+    assert "pack voice" in text
+    assert "trois secondes" in text
+
+
+def test_a_cut_point_an_author_wrote_in_the_middle_of_a_word_is_told(pack: PackCopy) -> None:
+    quiet = line(pack).cuts_ms[0]
+    samples, rate = soundfile.read(str(pack.audio / line(pack).clip))
+    loud = round(int(np.abs(samples[rate:-rate]).argmax() + rate) / rate * 1000)
+    pack.replace(FILE, "  - id: T01\n", f"  - id: T01\n    coupes_ms: [{quiet}, {loud}]\n")
+    assert line(pack).cuts_ms == (quiet, loud)  # the author's word wins all the same
+    found = [finding.text for finding in pack.findings() if finding.code == "cut-in-word"]
+    assert len(found) == 1
+    assert f"{loud} ms" in found[0]
+
+
 def test_the_book_tells_the_length_and_the_cuts_of_each_clip(pack: PackCopy) -> None:
     book = json.loads((pack.audio / "voix.json").read_text(encoding="utf-8"))["clips"]
     heard = line(pack, "T02")

@@ -133,6 +133,34 @@ def test_without_espeak_ng_the_sentence_says_what_to_do(
     assert "enregistrez vous-même" in caught.value.sentence
 
 
+def test_without_espeak_ng_what_people_recorded_is_measured_all_the_same(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "audio/e1").mkdir(parents=True)
+    a_person_records(tmp_path / "audio/e1/T01.wav")
+    monkeypatch.setenv("PATH", str(tmp_path))
+    with pytest.raises(EnvironmentProblem, match="espeak-ng n’est pas installé"):
+        make(tmp_path / "audio", order(), order(name="T02"))
+    clip = ClipBook(tmp_path / "audio").find("e1", "T01")
+    assert clip is not None
+    assert clip.cuts_ms == pytest.approx((1530,), abs=30)
+
+
+def test_another_recording_gets_its_own_cut_points(tmp_path: Path) -> None:
+    (tmp_path / "e1").mkdir()
+    a_person_records(tmp_path / "e1/T01.wav")
+    make(tmp_path, order())
+    samples, rate = soundfile.read(str(tmp_path / "e1/T01.wav"))
+    soundfile.write(str(tmp_path / "e1/T01.wav"), np.concatenate([samples[: rate // 2], samples]), rate)
+    book = ClipBook(tmp_path).find("e1", "T01")
+    assert book is not None
+    assert book.cuts_ms == ()  # those of the sound before would stop anywhere in this one
+    make(tmp_path, order())
+    again = ClipBook(tmp_path).find("e1", "T01")
+    assert again is not None
+    assert any(abs(cut - 2030) <= 30 for cut in again.cuts_ms)
+
+
 def test_without_espeak_ng_a_pack_already_voiced_is_fine(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -146,9 +146,11 @@ def test_a_call_too_long_is_told_in_minutes() -> None:
     assert "2 min 00" in remarks[0].text
 
 
-def test_a_long_line_needs_somewhere_to_stop_unless_it_never_yields() -> None:
-    assert "no-cut" in _codes(_with(_line("T03", cuts_ms=())))
-    assert "no-cut" not in _codes(_with(_line("T03", cuts_ms=(), interruptible=Interruptible.NEVER)))
+@pytest.mark.parametrize("how", list(Interruptible))
+def test_a_long_line_needs_somewhere_to_stop(how: Interruptible) -> None:
+    """Even one that never yields: after a hold or a lost headset it is taken up at a cut point."""
+    assert "no-cut" in _codes(_with(_line("T03", cuts_ms=(), interruptible=how)))
+    assert "no-cut" not in _codes(_with(_line("T03", cuts_ms=(), clip_s=2.9, interruptible=how)))
 
 
 def test_a_cut_point_outside_the_sound_is_told() -> None:

@@ -8,7 +8,7 @@ from crcd_sim.dialogue.script import Interruptible, Line, Script
 from crcd_sim.dialogue.signals import KeyFinished, StopAt
 from tests.fakes.timeline import CallTimeline, line, phone_script
 
-CUTS = (1500, 3000, 4200, 6500)
+CUTS = (1500, 3300, 4200, 6500)
 
 
 def _script(first: Line) -> Script:
@@ -27,7 +27,7 @@ def _stops(call: CallTimeline) -> list[tuple[float, int]]:
 
 def test_a_soft_line_yields_at_the_next_cut_point() -> None:
     call = _call().speak(3.5, 8.0).run(6)
-    assert _stops(call) == [(4.0, 3000)]
+    assert _stops(call) == [(4.0, 3300)]
 
 
 def test_the_client_yields_within_the_limit_when_no_cut_point_is_near() -> None:
@@ -86,7 +86,7 @@ def test_a_false_interruption_takes_the_line_up_at_its_last_cut_point() -> None:
     assert call.lines == ["T01", "T01"]
     assert call.said[1][0] == pytest.approx(4.3 + 2.0)
     resumed = [effect for _, effect in call.log if getattr(effect, "reason", "") == "resume"]
-    assert resumed[0].start_s == 3.0  # type: ignore[union-attr]
+    assert resumed[0].start_s == 3.3  # type: ignore[union-attr]
 
 
 def test_an_interruption_that_goes_on_takes_the_turn_and_drops_a_line_without_facts() -> None:

@@ -12,10 +12,12 @@ from hypothesis import given, seed, settings
 from hypothesis import strategies as st
 
 from crcd_sim.dialogue import engine
+from crcd_sim.dialogue.reasons import explains
 from crcd_sim.dialogue.script import Interruptible, Line, Prompt, Script
 from crcd_sim.dialogue.settings import TalkSettings, settings_for, with_accommodation
 from crcd_sim.dialogue.signals import (
     CallStimulus,
+    Decision,
     DeviceLost,
     Driver,
     DriverCommand,
@@ -45,7 +47,7 @@ def random_script(random: Random) -> Script:
 
     def prompts() -> tuple[Prompt, ...]:
         return tuple(
-            Prompt(random.choice((0.0, 0.4, 3.0, 9.0)), random.choice(NAMES), random.random() < 0.3)
+            Prompt(random.choice((None, 0.0, 0.4, 3.0, 9.0)), random.choice(NAMES), random.random() < 0.3)
             for _ in range(random.randrange(4))
         )
 
@@ -130,6 +132,20 @@ def test_only_lines_of_the_script_are_said_and_the_screen_tells_when(number: int
     shown = [effect.status for _, effect in call.log if isinstance(effect, ShowStatus)]
     assert all(effect.line in call.script.lines and effect.start_s >= 0 for effect in said)
     assert (shown[-1] is Status.SPEAKS) == (call.state.spoken is not None)
+
+
+@seed(4830600)
+@settings(max_examples=300, deadline=None, database=None)
+@given(seeds, st.booleans())
+def test_every_line_said_has_a_decision_that_explains_it(number: int, key_only: bool) -> None:
+    """Told since the line before it: a trainer can always see why the client spoke."""
+    told: list[str] = []
+    for _, effect in _random_call(number, key_only=key_only).run(300).log:
+        if isinstance(effect, Decision):
+            told.append(effect.what)
+        elif isinstance(effect, Say):
+            assert any(explains(what, effect.reason) for what in told), (effect, told)
+            told = []
 
 
 @seed(4830600)
