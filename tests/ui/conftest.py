@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 import pytest
 from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
@@ -23,6 +23,26 @@ def our_fonts(qapp: QApplication) -> None:  # noqa: ARG001 (fonts need an applic
 def look(our_fonts: None) -> Look:  # noqa: ARG001 (fonts before widgets)
     """The light theme at 100 %, its style sheet not applied."""
     return Look(read_theme("light"))
+
+
+@pytest.fixture(autouse=True)
+def undressed(qapp: QApplication) -> Iterator[None]:
+    """What a test puts on the whole application (theme, font, zoom) is taken off after it."""
+    palette, font, sheet = qapp.palette(), qapp.font(), qapp.styleSheet()
+    yield
+    if qapp.styleSheet() != sheet:
+        qapp.setStyleSheet(sheet)
+    if qapp.palette() != palette:
+        qapp.setPalette(palette)
+    if qapp.font() != font:
+        qapp.setFont(font)
+
+
+@pytest.fixture
+def dressed(look: Look, qapp: QApplication) -> Look:
+    """The look, applied to the whole application as in the window."""
+    look.apply(qapp)
+    return look
 
 
 @pytest.fixture

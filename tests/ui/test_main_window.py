@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
@@ -31,15 +31,14 @@ def keeper() -> MemoryKeeper:
 
 
 @pytest.fixture
-def window(qapp: QApplication, qtbot: QtBot, look: Look, keeper: MemoryKeeper) -> Iterator[MainWindow]:
+def window(qapp: QApplication, qtbot: QtBot, look: Look, keeper: MemoryKeeper) -> MainWindow:
     appearance = Appearance(qapp, look, keeper)
     made = MainWindow(look, appearance, keeper, ReadyAsker())
     qtbot.addWidget(made, before_close_func=lambda closing: closing.set_running(False))
     made.show()
     made.activateWindow()
     qtbot.waitUntil(made.isActiveWindow)
-    yield made
-    qapp.setStyleSheet("")
+    return made
 
 
 def banners(window: MainWindow) -> list[str]:

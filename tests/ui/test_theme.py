@@ -43,7 +43,6 @@ def test_the_style_sheet_has_no_role_left_open(name, zoom):
 
 def test_a_style_sheet_is_understood_by_qt(qapp, qtlog):
     qapp.setStyleSheet(stylesheet(read_theme("dark", 125)))
-    qapp.setStyleSheet("")
     assert [record.message for record in qtlog.records if "parse" in record.message] == []
 
 
@@ -72,7 +71,6 @@ def test_a_look_says_when_it_changes(qapp, qtbot):
     with qtbot.waitSignal(look.changed):
         look.use(qapp, name="dark", zoom=150)
     assert (look.theme.name, look.px(10)) == ("dark", 15)
-    qapp.setStyleSheet("")
 
 
 def test_a_new_theme_draws_icons_in_its_own_ink(qapp):
@@ -80,4 +78,3 @@ def test_a_new_theme_draws_icons_in_its_own_ink(qapp):
     light = look.pixmap("stop").toImage()
     look.use(qapp, name="dark")
     assert look.pixmap("stop").toImage() != light
-    qapp.setStyleSheet("")

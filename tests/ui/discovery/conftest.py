@@ -19,9 +19,9 @@ from crcd_sim.ui.discovery.presenter import DiscoveryPresenter
 from crcd_sim.ui.look import Look
 from tests.fakes.screens import MemoryKeeper
 from tests.fakes.sound import VirtualTime, voice
-from tests.ui.home.conftest import Show, dressed, show
+from tests.ui.home.conftest import Show, show
 
-__all__ = ["dressed", "show"]
+__all__ = ["show"]
 
 PHONE, CHAT, WRITE = 0, 1, 2
 

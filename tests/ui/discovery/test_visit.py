@@ -53,7 +53,6 @@ def hall(qapp: QApplication, qtbot: QtBot, look: Look) -> Iterator[Hall]:
     made.enter()
     yield made
     made.visit.leave()
-    qapp.setStyleSheet("")
 
 
 def test_the_page_takes_the_window_and_the_keyboard(hall: Hall) -> None:

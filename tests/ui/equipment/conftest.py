@@ -24,9 +24,9 @@ from crcd_sim.ui.look import Look
 from tests.fakes.equipment import MACHINE, AtOnce, a_sentence
 from tests.fakes.screens import MemoryKeeper, OpenGate, ReadyAsker
 from tests.fakes.sound import VirtualTime, noise
-from tests.ui.home.conftest import Show, dressed, show
+from tests.ui.home.conftest import Show, show
 
-__all__ = ["dressed", "show"]
+__all__ = ["show"]
 
 JABRA = SoundDevice(DeviceRef("ALSA", "Jabra Evolve2 40"), 1, 2, default_input=True, default_output=True)
 INSIDE = SoundDevice(DeviceRef("ALSA", "Audio interne"), 2, 2)

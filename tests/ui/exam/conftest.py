@@ -98,17 +98,6 @@ class Room:
 
 
 @pytest.fixture
-def dressed(look: Look, qapp: QApplication) -> Iterator[Look]:
-    """The look applied to the whole application, as in the window, and taken off afterwards."""
-    palette, font = qapp.palette(), qapp.font()
-    look.apply(qapp)
-    yield look
-    qapp.setStyleSheet("")
-    qapp.setPalette(palette)
-    qapp.setFont(font)
-
-
-@pytest.fixture
 def make_room(tmp_path: Path, look: Look, qtbot: QtBot) -> Iterator[Callable[..., Room]]:
     rooms: list[Room] = []
 

@@ -2,28 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import TypeVar
 
 import pytest
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
-
-from crcd_sim.ui.look import Look
 
 PageType = TypeVar("PageType", bound=QWidget)
 Show = Callable[[QWidget], QWidget]
-
-
-@pytest.fixture
-def dressed(qapp: QApplication, look: Look) -> Iterator[Look]:
-    """The look, applied to the application for one test."""
-    palette, font = qapp.palette(), qapp.font()
-    look.apply(qapp)
-    yield look
-    qapp.setStyleSheet("")
-    qapp.setPalette(palette)
-    qapp.setFont(font)
 
 
 @pytest.fixture

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 import pytest
-from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
 from crcd_sim.services.records.review_file import ReviewFile
@@ -38,17 +38,6 @@ class Desk:
 @pytest.fixture
 def file() -> ReviewFile:
     return opened()
-
-
-@pytest.fixture
-def dressed(qapp: QApplication, look: Look) -> Iterator[Look]:
-    """The look, applied to the application for one test."""
-    palette, font = qapp.palette(), qapp.font()
-    look.apply(qapp)
-    yield look
-    qapp.setStyleSheet("")
-    qapp.setPalette(palette)
-    qapp.setFont(font)
 
 
 @pytest.fixture

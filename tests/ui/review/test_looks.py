@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Iterator
 
 import pytest
 from PySide6.QtWidgets import QApplication
@@ -36,16 +35,6 @@ LOUD = (
 )
 
 
-@pytest.fixture
-def restored(qapp: QApplication) -> Iterator[QApplication]:
-    """The application's look is given back afterwards."""
-    palette, font = qapp.palette(), qapp.font()
-    yield qapp
-    qapp.setStyleSheet("")
-    qapp.setPalette(palette)
-    qapp.setFont(font)
-
-
 def opened_desk(look: Look, file: ReviewFile, show: Show, size: tuple[int, int]) -> Desk:
     source = GivenReviews(file)
     source.texts[str(LETTER)] = past()
@@ -63,10 +52,10 @@ def opened_desk(look: Look, file: ReviewFile, show: Show, size: tuple[int, int])
     [((1366, 768), 100), ((1366, 768), 125), ((1366, 768), 150), ((1366, 768), 200), ((1920, 1080), 100)],
 )
 def test_no_text_is_cut(
-    restored: QApplication, show: Show, qtbot: QtBot, theme: str, size: tuple[int, int], zoom: int
+    qapp: QApplication, show: Show, qtbot: QtBot, theme: str, size: tuple[int, int], zoom: int
 ) -> None:
     look = Look(read_theme(theme, zoom))
-    look.apply(restored)
+    look.apply(qapp)
     desk = opened_desk(look, opened(*LOUD), show, size)
     for key in KEYS:
         desk.choose(key)
@@ -108,15 +97,15 @@ def test_no_technical_word_is_on_the_page(desk: Desk) -> None:
 
 
 def test_another_theme_and_zoom_are_followed_at_once(
-    restored: QApplication, show: Show, qtbot: QtBot, file: ReviewFile
+    qapp: QApplication, show: Show, qtbot: QtBot, file: ReviewFile
 ) -> None:
     look = Look(read_theme("light"))
-    look.apply(restored)
+    look.apply(qapp)
     desk = opened_desk(look, file, show, (1366, 768))
     desk.choose(contents.EXCHANGE + "e2")
     before = desk.page.grab().toImage()
-    look.use(restored, name="dark", zoom=125)
-    restored.processEvents()
+    look.use(qapp, name="dark", zoom=125)
+    qapp.processEvents()
     assert desk.page.grab().toImage() != before
     qtbot.waitUntil(lambda: not cut_texts(desk.page))
     desk.presenter.leave()

@@ -1,5 +1,5 @@
 """The same stage as the home pages."""
 
-from tests.ui.home.conftest import dressed, show
+from tests.ui.home.conftest import show
 
-__all__ = ["dressed", "show"]
+__all__ = ["show"]

@@ -25,9 +25,9 @@ from tests.fakes.equipment import a_sentence
 from tests.fakes.screens import HandJobs, ReadyAsker
 from tests.fakes.sound import VirtualTime, noise
 from tests.fakes.workstation import PACK, ReadOnce
-from tests.ui.home.conftest import Show, dressed, show
+from tests.ui.home.conftest import Show, show
 
-__all__ = ["dressed", "show"]
+__all__ = ["show"]
 
 
 class House(ReadOnce):

@@ -20,7 +20,6 @@ CODE = "2468"
 
 @pytest.fixture
 def desktop(qapp: QApplication, qtbot: QtBot, tmp_path: Path) -> Iterator[Desktop]:
-    palette, font = qapp.palette(), qapp.font()
     folder = tmp_path / "data"
     folder.mkdir()
     save(folder, Settings().with_staff_code(CODE))
@@ -30,9 +29,6 @@ def desktop(qapp: QApplication, qtbot: QtBot, tmp_path: Path) -> Iterator[Deskto
     made.window.show()
     yield made
     made.close()
-    qapp.setStyleSheet("")
-    qapp.setPalette(palette)
-    qapp.setFont(font)
 
 
 def open_voices(desktop: Desktop, qtbot: QtBot) -> VoicesPage:
