@@ -310,6 +310,13 @@ class Pack:
     voices: tuple[Voice, ...]
     sha256: str = ""  # over every text of the pack, made by the loader
 
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Names of the company and of people: never a fault of spelling."""
+        people = [(client.first_name, client.last_name) for client in self.clients.values()]
+        people += [(case.client_first_name, case.client_last_name) for case in self.cases]
+        return self.company.name, self.advisor, *(name for person in people for name in person)
+
     def case_for(self, session: str) -> CaseStudy:
         """Return the case study of a session type; ``KeyError`` when the pack has none."""
         for case in self.cases:

@@ -124,7 +124,6 @@ class Desktop(QObject):
         self.sources = AppSources(self.application)
         self.screen: ExamScreen | None = None
         self.session: ExamSession | None = None
-        self._checker: tuple[SpellChecker | None, str] | None = None
         self._away_since = 0.0
         self.sound_kind = sound
         self._check: EquipmentPresenter | None = None
@@ -328,13 +327,7 @@ class Desktop(QObject):
     def _spelling(self, session: ExamSession) -> tuple[SpellChecker | None, str]:
         if not session.rules.spell_check:
             return None, ""
-        if self._checker is None:
-            names = [
-                session.pack.company.name,
-                *(client.last_name for client in session.pack.clients.values()),
-            ]
-            self._checker = spelling(names)
-        return self._checker
+        return spelling(session.pack.names)
 
     def _refused(self, error: Exception) -> None:
         if not isinstance(error, CrcdError):

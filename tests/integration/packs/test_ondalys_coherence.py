@@ -18,6 +18,7 @@ from crcd_sim.domain.pack import Channel, Pack
 from crcd_sim.packs.loader import load_pack
 from crcd_sim.packs.texts import client_words, words
 from crcd_sim.packs.yaml_text import read_yaml
+from crcd_sim.reports.spelling import open_spelling
 
 ROOT = paths.SCENARIOS / "ondalys-telecom"
 SPACES = "[ \u00a0\u202f]"
@@ -331,3 +332,10 @@ def test_french_typography_is_right_outside_the_chats(fault: str) -> None:
         for found in FAULTS[fault].finditer(text)
     ]
     assert wrong == []
+
+
+def test_no_name_met_in_the_scenario_is_underlined_as_a_fault() -> None:
+    spelling = open_spelling(the_pack().names)
+    assert spelling is not None
+    met = "Ondalys Camille Claire Ferrand Abdi Rouvier Kessler Linh Nguyen Lemoine Da Costa"
+    assert [name for name in met.split() if not spelling.known(name)] == []
