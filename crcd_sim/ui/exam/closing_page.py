@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QCheckBox, QLabel, QVBoxLayout, QWidget
 
 from crcd_sim.ui.look import Look
 from crcd_sim.ui.widgets import Panel, Pill, PrimaryButton, SecondaryButton, line, muted, title
-from crcd_sim.ui.widgets.panels import row
+from crcd_sim.ui.widgets.panels import ReadingColumn, row
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,8 +65,8 @@ class ClosingPage(QWidget):
             self._panel.deleteLater()
         look, px = self._look, self._look.px
         self._panel = Panel(look)
-        column = QVBoxLayout()
-        column.setSpacing(px(10))
+        holder = ReadingColumn(look, spacing=10)
+        column = holder.lines
         head = title("Le passage est clos" if view.closed else "Constituer mon dossier")
         head.setFont(look.font(24, 650))
         column.addWidget(head)
@@ -84,11 +84,8 @@ class ClosingPage(QWidget):
         column.addWidget(line())
         self._add_buttons(column, view)
         column.addStretch(1)
-        holder = QWidget()
-        holder.setLayout(column)
-        holder.setMaximumWidth(px(860))
         self._panel.body.setContentsMargins(px(40), px(28), px(40), px(24))
-        self._panel.body.addLayout(row(0, holder, 0), 1)
+        self._panel.set_body(holder)
         self._outer.addWidget(self._panel, 1)
 
     def first_control(self) -> QWidget:

@@ -10,11 +10,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtWidgets import QLabel, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
 from crcd_sim.ui.look import Look
 from crcd_sim.ui.widgets import Button, Panel, Pill, PrimaryButton, SecondaryButton, line, muted, title
-from crcd_sim.ui.widgets.panels import row
+from crcd_sim.ui.widgets.panels import ReadingColumn, row
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,8 +85,8 @@ class WaitingPage(QWidget):
         self.start, self.envelopes = None, []
         look = self._look
         self._panel = Panel(look)
-        column = QVBoxLayout()
-        column.setSpacing(look.px(12))
+        holder = ReadingColumn(look, spacing=12)
+        column = holder.lines
         if view.ended:
             done = row(Pill(view.ended, "ok"), muted(view.saved), 0, spacing=look.px(12))
             column.addLayout(done)
@@ -98,18 +98,15 @@ class WaitingPage(QWidget):
         column.addWidget(muted(" · ".join(part for part in (view.next_length, view.present) if part)))
         column.addWidget(self._paragraph(view.does))
         columns = row(spacing=look.px(32))
-        columns.addLayout(self._list("À disposition", view.at_hand), 1)
-        columns.addLayout(self._list("En attendant", view.may), 1)
+        for heading, items in (("À disposition", view.at_hand), ("En attendant", view.may)):
+            if items:
+                columns.addLayout(self._list(heading, items), 1)
         column.addLayout(columns)
         column.addSpacing(look.px(8))
         self._add_start(column, view)
         column.addStretch(1)
-        holder = QWidget()
-        holder.setLayout(column)
-        holder.setMaximumWidth(look.px(860))
-        holder.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self._panel.body.setContentsMargins(look.px(40), look.px(32), look.px(40), look.px(24))
-        self._panel.body.addLayout(row(0, holder, 0), 1)
+        self._panel.set_body(holder)
         self._outer.addWidget(self._panel, 1)
 
     def first_control(self) -> QWidget:
@@ -161,12 +158,14 @@ class WaitingPage(QWidget):
     def _list(self, heading: str, items: Sequence[str]) -> QVBoxLayout:
         column = QVBoxLayout()
         column.setSpacing(self._look.px(4))
-        if items:
-            column.addWidget(muted(heading))
+        column.addWidget(muted(heading))
         for item in items:
-            label = QLabel(f"•  {item}")
+            label = QLabel(item)
             label.setWordWrap(True)
             label.setTextFormat(Qt.TextFormat.PlainText)
-            column.addWidget(label)
+            entry = row(spacing=self._look.px(8))  # the second line of an item stands under its first
+            entry.addWidget(QLabel("•"), 0, Qt.AlignmentFlag.AlignTop)
+            entry.addWidget(label, 1)
+            column.addLayout(entry)
         column.addStretch(1)
         return column

@@ -11,6 +11,7 @@ from crcd_sim.ui.look import Look, set_role
 from crcd_sim.ui.widgets.labels import heading
 
 HEADER_PX = 36
+READING_PX = 860
 
 
 def line(upright: bool = False) -> QFrame:
@@ -122,6 +123,22 @@ class Panel(QFrame):
             self.header.setContentsMargins(px(12), 0, px(8), 0)
         if self.footer is not None:
             self.footer.setContentsMargins(px(12), px(4), px(12), px(4))
+
+
+class ReadingColumn(QWidget):
+    """A column in the middle, as wide as one reads with ease. ``lines``: its layout, from the top down."""
+
+    def __init__(self, look: Look, spacing: int, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        inside = QWidget()
+        inside.setMaximumWidth(look.px(READING_PX))
+        self.lines = QVBoxLayout(inside)
+        self.lines.setContentsMargins(0, 0, 0, 0)
+        self.lines.setSpacing(look.px(spacing))
+        across = row(0)
+        across.addWidget(inside, 1000)  # the stretches at its sides take what is left only
+        across.addStretch(1)
+        self.setLayout(across)
 
 
 class Field(QWidget):
