@@ -121,14 +121,22 @@ class Choices(QObject):
 
     def choose(self, name: str) -> None:
         """Choose without telling; "" unticks all."""
+        checked = self._group.checkedButton()
         if name in self._names:
             self._group.button(self._names.index(name)).setChecked(True)
-            return
-        checked = self._group.checkedButton()
-        if checked is not None:
+        elif checked is not None:
             self._group.setExclusive(False)
             checked.setChecked(False)
             self._group.setExclusive(True)
+        self._lead_tab()
+
+    def _lead_tab(self) -> None:
+        """Tab leads to the choice that holds. Qt alone leads to the first, or to the last one visited."""
+        held = self._group.checkedButton()
+        every = held is None or not held.isEnabled()
+        for button in self._group.buttons():
+            wanted = Qt.FocusPolicy.StrongFocus if every or button is held else Qt.FocusPolicy.ClickFocus
+            button.setFocusPolicy(wanted)
 
     def button(self, name: str) -> QAbstractButton:
         return self._group.button(self._names.index(name))

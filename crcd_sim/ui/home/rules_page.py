@@ -38,6 +38,7 @@ from crcd_sim.ui.home.timetable_panel import TimetablePanel
 from crcd_sim.ui.look import Look
 from crcd_sim.ui.settings.keeper import SettingsKeeper
 from crcd_sim.ui.widgets import PrimaryButton
+from crcd_sim.ui.widgets.keyboard import tab_as_laid_out
 
 
 class RulesSource(Protocol):
@@ -106,6 +107,7 @@ class RulesPage(Page):
         self.accommodation.show_draft(draft, troubles.get("time_factor", ""))
         self.place.show_draft(draft, troubles.get("common_start", ""))
         self.timetable.show_timetable(timetable, draft, troubles)
+        tab_as_laid_out(self.back, self._columns, self.next)
         self.next.setEnabled(not troubles)
         self.sentence.setText(next(iter(troubles.values()), "Les règles figureront au relevé du passage."))
         if self.waiting.isVisibleTo(self):

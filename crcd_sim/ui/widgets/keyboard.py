@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from itertools import pairwise
 from typing import Protocol, runtime_checkable
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QLayout, QWidget
 
 
 @runtime_checkable
@@ -29,6 +30,31 @@ def give_keyboard(page: QWidget) -> None:
 def usable(control: QWidget) -> bool:
     """Return whether ``control`` can take the keyboard now."""
     return control.isVisible() and control.isEnabled()
+
+
+def tab_as_laid_out(*places: QWidget) -> None:
+    """Let Tab go through the controls of ``places`` as they stand. Those made later would come last."""
+    controls = [control for place in places for control in _controls(place)]
+    for before, after in pairwise(controls):
+        QWidget.setTabOrder(before, after)
+
+
+def _controls(place: QWidget) -> Iterator[QWidget]:
+    if place.focusPolicy() is not Qt.FocusPolicy.NoFocus:
+        yield place
+    if (layout := place.layout()) is not None:
+        yield from _in_layout(layout)
+
+
+def _in_layout(layout: QLayout) -> Iterator[QWidget]:
+    for index in range(layout.count()):
+        item = layout.itemAt(index)
+        if item is None:
+            continue
+        if (widget := item.widget()) is not None:
+            yield from _controls(widget)
+        elif (inner := item.layout()) is not None:
+            yield from _in_layout(inner)
 
 
 @contextmanager

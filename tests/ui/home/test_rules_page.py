@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractButton, QCheckBox, QComboBox, QLineEdit
+from PySide6.QtWidgets import QAbstractButton, QApplication, QCheckBox, QComboBox, QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
 
 from crcd_sim.clock import VirtualClock
@@ -254,6 +254,43 @@ def test_every_button_of_the_page_changes_what_is_chosen(look: Look, show: Show)
         if not chosen and desk.page.draft() == before:
             unmoved.append(mark.accessibleName())
     assert (len(marks) >= 14, unmoved) == (True, [])
+
+
+# --- By the keyboard -------------------------------------------------------------------------
+
+
+def tabbed(page: RulesPage) -> list[QWidget]:
+    """Press Tab from the way back until it comes round again."""
+    page.back.setFocus()
+    seen: list[QWidget] = []
+    while QApplication.focusWidget() not in seen:
+        seen.append(QApplication.focusWidget())
+        QTest.keyClick(page.windowHandle(), Qt.Key.Key_Tab)
+    return seen
+
+
+def test_tab_goes_down_each_column_whenever_its_fields_were_made(desk: Desk) -> None:
+    page = desk.page
+    page.clients.choices.button(EACH).click()
+    page.accommodation.by_part.mark.click()
+    seen = tabbed(page)
+    at = [control.mapTo(page, QPoint()) for control in seen]
+    columns = [0 if place.x() < 450 else 1 if place.x() < 900 else 2 for place in at]
+    inside = list(zip(columns, [place.y() for place in at], strict=True))[1:-1]
+    assert (seen[0], seen[-1], inside) == (page.back, page.next, sorted(inside))
+    assert len([control for control in seen if isinstance(control, QLineEdit)]) >= 8
+
+
+def test_tab_leads_to_the_choice_that_holds(desk: Desk) -> None:
+    desk.page.mode.choices.button(Mode.MOCK_EXAM.value).click()
+    names = [control.accessibleName() for control in tabbed(desk.page)]
+    assert ("Examen blanc" in names, "Entraînement" in names) == (True, False)
+
+
+def test_where_nothing_is_chosen_yet_tab_still_leads_to_the_choices(desk: Desk) -> None:
+    choices = desk.page.mode.choices
+    choices.choose("")
+    assert choices.button(Mode.TRAINING.value) in tabbed(desk.page)
 
 
 @pytest.mark.parametrize("zoom", [100, 150, 200])
