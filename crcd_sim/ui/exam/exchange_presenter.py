@@ -25,6 +25,7 @@ from crcd_sim.ui.dossier.source import DocumentSource
 from crcd_sim.ui.exam.exchange_page import ExchangePage, NoteSheet
 from crcd_sim.ui.exam.exchange_words import DeskWords
 from crcd_sim.ui.exam.message_presenter import Editors, MessagePresenter
+from crcd_sim.ui.widgets.keyboard import give_keyboard
 
 LEVELS_MS, TIMERS_MS = 40, 250
 
@@ -200,7 +201,9 @@ class ExchangePresenter(QObject):
         self.refresh()
 
     def _dial(self, number: str) -> None:
-        if not self._desk.phone.dial(number):
+        if self._desk.phone.dial(number):
+            give_keyboard(self._page.phone)  # « Appeler » is off now; the call is what goes on
+        else:
             self._tell(
                 "Un appel ne peut pas partir maintenant\u00a0: un contact est en cours ou annoncé.", "info"
             )

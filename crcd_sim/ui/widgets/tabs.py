@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QFontMetrics, QKeySequence, QShortcut
+from PySide6.QtGui import QFontMetrics, QKeySequence, QMouseEvent, QShortcut
 from PySide6.QtWidgets import QStackedWidget, QTabBar, QVBoxLayout, QWidget
 
 from crcd_sim.ui.look import Look
@@ -11,7 +11,13 @@ from crcd_sim.ui.widgets.keyboard import give_keyboard
 
 
 class TabBar(QTabBar):
-    """A bar of tabs: arrows move along it, Ctrl+Tab too when it belongs to ``Tabs``."""
+    """A bar of tabs: arrows move along it, Ctrl+Tab too when it belongs to ``Tabs``.
+
+    Signals:
+        pressed: a tab was pressed with the mouse; what is typed next is for its page.
+    """
+
+    pressed = Signal()
 
     def __init__(self, look: Look, name: str = "", parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -23,6 +29,11 @@ class TabBar(QTabBar):
         if name:
             self.setAccessibleName(name)
         look.changed.connect(self.updateGeometry)
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        super().mousePressEvent(event)
+        if event.button() is Qt.MouseButton.LeftButton and self.tabAt(event.position().toPoint()) >= 0:
+            self.pressed.emit()
 
     def tabSizeHint(self, index: int) -> QSize:
         # The chosen tab is written bolder: every tab keeps room for that, so none moves.
@@ -53,6 +64,7 @@ class Tabs(QWidget):
         layout.addWidget(self.bar)
         layout.addWidget(self.pages, 1)
         self.bar.currentChanged.connect(self._show)
+        self.bar.pressed.connect(self._give_keyboard)
         for keys, step in (("Ctrl+Tab", 1), ("Ctrl+Shift+Tab", -1)):
             shortcut = QShortcut(QKeySequence(keys), self)
             shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
@@ -68,9 +80,13 @@ class Tabs(QWidget):
         if count:
             along = not self.bar.hasFocus()
             self.bar.setCurrentIndex((self.bar.currentIndex() + by) % count)
-            page = self.pages.currentWidget()
-            if along and page is not None:
-                give_keyboard(page)
+            if along:
+                self._give_keyboard()
+
+    def _give_keyboard(self) -> None:
+        page = self.pages.currentWidget()
+        if page is not None:
+            give_keyboard(page)
 
     def _show(self, index: int) -> None:
         self.pages.setCurrentIndex(index)

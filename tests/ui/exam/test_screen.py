@@ -7,6 +7,7 @@ from collections.abc import Callable
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QAbstractButton
 from pytestqt.qtbot import QtBot
 
 from crcd_sim.domain.events import EventKind
@@ -255,6 +256,23 @@ def test_each_key_of_the_telephone_acts_in_its_state_only(room: Room) -> None:
     assert desk.phone.call is not None
     press(Qt.Key.Key_F11)
     assert desk.phone.call is None
+
+
+def test_calling_from_the_record_leads_the_keyboard_to_the_call(room: Room) -> None:
+    part = exchange_part(room)
+    part.page.clients.set_current("e3-fibre-pro")
+    part.presenter.choose("e3-fibre-pro")
+    frame = room.screen.frame
+    frame.activateWindow()
+    buttons = frame.findChildren(QAbstractButton)
+    call = next(b for b in buttons if b.accessibleName().startswith("Appeler le") and b.isVisible())
+    call.setFocus()
+    QTest.keyClick(call, Qt.Key.Key_Return)
+    desk = room.session.desk
+    assert desk is not None
+    room.until(lambda: desk.phone.state is PhoneState.CONNECTED)
+    assert frame.focusWidget() is part.page.phone.main
+    assert part.page.phone.main.text() == "J’ai fini de parler"
 
 
 def test_one_press_never_hangs_up(room: Room) -> None:

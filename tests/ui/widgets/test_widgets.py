@@ -86,7 +86,6 @@ def test_a_button_grows_with_the_zoom(qapp, look):
     button = PrimaryButton(look, "Commencer")
     look.use(qapp, zoom=200)
     assert button.sizeHint().height() == 64
-    qapp.setStyleSheet("")
 
 
 def test_a_checked_toggle_does_not_look_like_an_unchecked_one(stage, look):
@@ -119,6 +118,20 @@ def test_tabs_move_with_control_tab(stage, look):
     box.setFocus()
     QTest.keyClick(box, Qt.Key.Key_Tab, Qt.KeyboardModifier.ControlModifier)
     assert tabs.bar.currentIndex() == 1
+
+
+@pytest.mark.parametrize("pressed", [0, 1])
+def test_what_is_typed_after_a_press_on_a_tab_goes_into_its_page(stage, look, pressed):
+    tabs = Tabs(look, "Travail")
+    fields = [QLineEdit(), QLineEdit()]
+    for field, text in zip(fields, ("Résumé", "Courrier"), strict=True):
+        tabs.add(field, text)
+    elsewhere = QLineEdit()
+    window = stage(tabs, elsewhere)
+    elsewhere.setFocus()
+    QTest.mouseClick(tabs.bar, Qt.MouseButton.LeftButton, pos=tabs.bar.tabRect(pressed).center())
+    QTest.keyClick(window.windowHandle(), Qt.Key.Key_A)
+    assert [field.text() for field in fields] == (["a", ""] if pressed == 0 else ["", "a"])
 
 
 def test_tabs_do_not_move_when_another_one_is_chosen(stage, look):
