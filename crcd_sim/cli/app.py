@@ -15,6 +15,7 @@ from crcd_sim.cli.devices import devices_command
 from crcd_sim.cli.framework import framework_command
 from crcd_sim.cli.output import FINDINGS, USAGE, tell
 from crcd_sim.cli.pack import pack_app
+from crcd_sim.cli.room import room_app
 from crcd_sim.cli.sitting import db_app, sitting_app
 from crcd_sim.cli.usage import usage_sentence
 from crcd_sim.domain.errors import CrcdError
@@ -32,6 +33,7 @@ app.command("framework")(framework_command)
 app.add_typer(pack_app, name="pack")
 app.add_typer(sitting_app, name="sitting")
 app.add_typer(db_app, name="db")
+app.add_typer(room_app, name="room")
 app.command("devices")(devices_command)
 app.command("bench")(bench_command)
 

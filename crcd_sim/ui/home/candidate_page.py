@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from dataclasses import replace
 from typing import Final
@@ -10,6 +9,7 @@ from typing import Final
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
+from crcd_sim.domain.candidate import MOST_CHARACTERS, code_trouble
 from crcd_sim.ui import texts
 from crcd_sim.ui.home.choices import Choice
 from crcd_sim.ui.home.page import Page, wrapped
@@ -18,8 +18,6 @@ from crcd_sim.ui.home.tiles import Badge, SizedLabel
 from crcd_sim.ui.look import Look, set_role
 from crcd_sim.ui.widgets import Field, Panel, PrimaryButton, SecondaryButton
 
-LEAST_CHARACTERS: Final = 4
-MOST_CHARACTERS: Final = 24
 AUDIO_MONTHS: Final = 6
 GRID_YEARS: Final = 1
 
@@ -47,22 +45,6 @@ NOTICE: Final = (
     ),
 )
 CONSENT: Final = "J’ai lu ces informations et j’accepte que ma voix soit enregistrée pendant l’exercice."
-
-_CODE: Final = re.compile(r"[0-9A-Za-z._-]+")
-
-
-def code_trouble(code: str) -> str:
-    """Return what is wrong with a candidate's code, or "". A figure is asked for: no name has one."""
-    code = code.strip()
-    if not code:
-        return "Tapez votre code candidat."
-    if " " in code or not _CODE.fullmatch(code):
-        return "Un code s’écrit sans espace ni accent : des lettres, des chiffres, un tiret."
-    if len(code) < LEAST_CHARACTERS:
-        return f"Un code candidat a au moins {LEAST_CHARACTERS} caractères."
-    if not any(character.isdigit() for character in code):
-        return "Un code candidat contient au moins un chiffre. N’écrivez pas votre nom."
-    return ""
 
 
 class CandidatePage(Page):

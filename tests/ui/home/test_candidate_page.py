@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QAbstractButton
 from pytestqt.qtbot import QtBot
 
 from crcd_sim.domain.rules import Mode, Rules
-from crcd_sim.ui.home.candidate_page import CandidatePage, CandidatePresenter, code_trouble
+from crcd_sim.ui.home.candidate_page import CandidatePage, CandidatePresenter
 from crcd_sim.ui.home.rules_draft import Prepared
 from crcd_sim.ui.look import Look
 from tests.ui.home.conftest import Show
@@ -37,25 +37,6 @@ def chair(look: Look, show: Show) -> Chair:
     made = Chair(look)
     show(made.page)
     return made
-
-
-@pytest.mark.parametrize("code", ["0412", "crcd-07", "A.B_1", " 0412 "])
-def test_a_code_of_four_characters_with_a_figure_is_taken(code: str) -> None:
-    assert code_trouble(code) == ""
-
-
-@pytest.mark.parametrize(
-    ("code", "why"),
-    [
-        ("", "Tapez"),
-        ("412", "au moins 4"),
-        ("Dupont", "pas votre nom"),
-        ("Anne 1", "espace"),
-        ("Éve01", "accent"),
-    ],
-)
-def test_a_name_or_too_short_a_code_is_refused_with_the_reason(code: str, why: str) -> None:
-    assert why in code_trouble(code)
 
 
 def test_the_sitting_begins_with_the_candidates_code_and_the_rules_chosen(chair: Chair) -> None:
