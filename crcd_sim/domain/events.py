@@ -31,7 +31,7 @@ class EventKind(StrEnum):
     CLOCK_JUMP = "clock_jump"  # seconds (wall minus axis), phase
     ENVELOPE_OPENED = "envelope_opened"  # phase, purpose: subject|recording, envelope, content, simulated
     SITTING_CLOSED = "sitting_closed"  # by, complete
-    SITTING_MOVED = "sitting_moved"  # direction: out|in, medium
+    SITTING_MOVED = "sitting_moved"  # direction: out|in, medium, status: open|closed (in)
     DOSSIER_GATHERED = "dossier_gathered"  # documents: [names]
     SELF_MARKED = "self_marked"  # criteria: {id: verdict}, points: [ids]   (after a drill, whole each time)
     # Reading and the screen

@@ -117,8 +117,7 @@ def carry_out(
 def take_back(store: Store, identifier: str, now: datetime) -> SittingSummary:
     """Go on here after all (the medium was lost): the journal says the sitting came back."""
     with store.writing() as session:
-        data = {"direction": "in", "medium": "poste d’origine"}
-        return journal.append(session, identifier, EventKind.SITTING_MOVED, data, now)
+        return journal.append_return(session, identifier, "poste d’origine", now)
 
 
 class _Pack:

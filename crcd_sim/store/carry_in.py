@@ -223,10 +223,10 @@ def _take(row: Mapping[str, Any]) -> TakeRecord:
 
 def _enter(store: Store, archive: zipfile.ZipFile, copy: _Copy, now: datetime, file: Path) -> SittingSummary:
     identifier = copy.summary.id
-    arrival = {"direction": "in", "medium": file.parent.name or str(file.parent)}
+    medium = file.parent.name or str(file.parent)
     with _laid_out(store) as lay_out, store.writing() as session:
         if _place(session, copy) == "here":
-            return journal.append(session, identifier, EventKind.SITTING_MOVED, arrival, now)
+            return journal.append_return(session, identifier, medium, now)
         for take in copy.takes:
             _refuse_foreign(session, identifier, take.file)
             for name in (take.file, take.file + carry.PART):
@@ -234,7 +234,7 @@ def _enter(store: Store, archive: zipfile.ZipFile, copy: _Copy, now: datetime, f
                     lay_out(archive, name, str(copy.members[f"{carry.RECORDINGS}/{name}"]["sha256"]))
         _write_content(session, copy)
         _write_rows(session, copy)
-        return journal.append(session, identifier, EventKind.SITTING_MOVED, arrival, now)
+        return journal.append_return(session, identifier, medium, now)
 
 
 def _place(session: Session, copy: _Copy) -> str:

@@ -11,7 +11,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from crcd_sim.domain.events import GENESIS, Event, EventKind, chain
-from crcd_sim.services.records.ports import SittingSummary
+from crcd_sim.services.records.ports import CLOSED, OPEN, SittingSummary
 from crcd_sim.services.records.summaries import summary_after
 from crcd_sim.store import problems, rows, values
 from crcd_sim.store.database import HELD
@@ -77,3 +77,13 @@ def append(
     session.add(EventRow(**values.event_values(identifier, event, digest)))
     session.flush()
     return summary
+
+
+def append_return(session: Session, identifier: str, medium: str, now: datetime) -> SittingSummary:
+    """Write down that a sitting came back from ``medium``: closed when it had been, open otherwise."""
+    closed = select(EventRow.seq).where(
+        EventRow.sitting_id == identifier, EventRow.kind == EventKind.SITTING_CLOSED.value
+    )
+    status = CLOSED if session.execute(closed.limit(1)).first() is not None else OPEN
+    data = {"direction": "in", "medium": medium, "status": status}
+    return append(session, identifier, EventKind.SITTING_MOVED, data, now)

@@ -24,7 +24,7 @@ def summary_after(summary: SittingSummary | None, identifier: str, event: Event,
     if event.kind is EventKind.SITTING_CLOSED:
         status = CLOSED
     elif event.kind is EventKind.SITTING_MOVED:
-        status = MOVED if event.data.get("direction") == "out" else OPEN
+        status = MOVED if event.data.get("direction") == "out" else str(event.data.get("status", OPEN))
     elif event.kind in (EventKind.PHASE_STARTED, EventKind.PHASE_REOPENED):
         phase = str(event.data.get("phase", phase))
     return replace(

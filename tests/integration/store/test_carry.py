@@ -133,6 +133,21 @@ def test_a_lost_key_does_not_lose_the_sitting(here: Store, key: Path) -> None:
     assert _stored(here).events[-1].data["direction"] == "in"
 
 
+@pytest.mark.parametrize("way", ["arrives", "comes back", "is taken back"])
+def test_a_closed_sitting_stays_closed_wherever_it_goes(
+    here: Store, there: Store, key: Path, way: str
+) -> None:
+    with here.writing() as session:
+        append(session, "s1", EventKind.SITTING_CLOSED, {"by": "candidate", "complete": True}, wall_at(150.0))
+    copy = carry_out(here, "s1", key, LEFT).file
+    assert _summary(here).status == "moved"
+    if way == "is taken back":
+        take_back(here, "s1", ARRIVED)
+    else:
+        carry_in(there if way == "arrives" else here, copy, ARRIVED)
+    assert _summary(there if way == "arrives" else here).status == "closed"
+
+
 def test_a_copy_taken_in_twice_is_refused(here: Store, there: Store, key: Path) -> None:
     carried = carry_out(here, "s1", key, LEFT)
     carry_in(there, carried.file, ARRIVED)

@@ -14,6 +14,7 @@ STARTED = (EventKind.PHASE_STARTED, 5.0, {"phase": "CASE_STUDY"})
 CLOSED = (EventKind.SITTING_CLOSED, 60.0, {"by": "candidate"})
 OUT = (EventKind.SITTING_MOVED, 70.0, {"direction": "out"})
 IN = (EventKind.SITTING_MOVED, 80.0, {"direction": "in"})
+IN_CLOSED = (EventKind.SITTING_MOVED, 80.0, {"direction": "in", "status": "closed"})
 
 
 def _summary(*facts) -> SittingSummary:  # type: ignore[no-untyped-def]
@@ -34,7 +35,14 @@ def test_a_new_sitting_says_who_sits_what() -> None:
 
 @pytest.mark.parametrize(
     ("facts", "status"),
-    [((), "open"), ((STARTED,), "open"), ((CLOSED,), "closed"), ((OUT,), "moved"), ((OUT, IN), "open")],
+    [
+        ((), "open"),
+        ((STARTED,), "open"),
+        ((CLOSED,), "closed"),
+        ((OUT,), "moved"),
+        ((OUT, IN), "open"),
+        ((CLOSED, OUT, IN_CLOSED), "closed"),
+    ],
 )
 def test_the_status_follows_the_journal(facts, status: str) -> None:  # type: ignore[no-untyped-def]
     assert _summary(*facts).status == status
