@@ -25,6 +25,11 @@ def tell(sentence: str) -> None:
     print(sentence, file=sys.stderr)
 
 
+def counted(number: int, noun: str) -> str:
+    """« 1 point », « 3 points »."""
+    return f"{number} {noun}{'s' if number > 1 else ''}"
+
+
 def unwritable(file: Path, error: OSError) -> str:
     """Return what to say of a file the machine refuses to write."""
     if error.errno in (errno.ENOSPC, errno.EDQUOT):

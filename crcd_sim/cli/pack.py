@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from crcd_sim.bootstrap import Installation
-from crcd_sim.cli.output import FINDINGS, print_json, stop, tell
+from crcd_sim.cli.output import FINDINGS, counted, print_json, stop, tell
 from crcd_sim.domain.errors import CrcdError
 
 pack_app = typer.Typer(help="Les scénarios : liste, relecture, voix.", no_args_is_help=True)
@@ -40,7 +40,10 @@ def pack_check(
         Path | None, typer.Option(help="Le dossier de ses sons (par défaut audio/<nom>).")
     ] = None,
 ) -> None:
-    """Relit un scénario et signale d’un coup tout ce qui ne va pas, avec fichier et ligne."""
+    """Relit un scénario et signale d’un coup tout ce qui ne va pas, avec fichier et ligne.
+
+    Le code de sortie est 1 dès qu’il y a quelque chose à voir, même sans erreur.
+    """
     findings = Installation().check_pack(folder.absolute(), audio.absolute() if audio else None)
     errors = [finding for finding in findings if finding["severity"] == "error"]
     if as_json:
@@ -49,8 +52,9 @@ def pack_check(
         for finding in findings:
             where = f"{finding['file']}:{finding['line']}" if finding["line"] else finding["file"]
             print(f"{where} : {'erreur' if finding['severity'] == 'error' else 'à voir'} : {finding['text']}")
-        print(f"{len(errors)} erreur(s), {len(findings) - len(errors)} point(s) à voir.")
-    if errors:
+        rest = counted(len(findings) - len(errors), "point")
+        print(f"{counted(len(errors), 'erreur')}, {rest} à voir." if findings else "Tout est en ordre.")
+    if findings:
         raise typer.Exit(FINDINGS)
 
 

@@ -8,11 +8,22 @@ from typing import Annotated
 import typer
 
 from crcd_sim.bootstrap import PAPERS, Records
-from crcd_sim.cli.output import FINDINGS, print_json, stop, unwritable
+from crcd_sim.cli.output import FINDINGS, counted, print_json, stop, unwritable
 from crcd_sim.cli.places import DataOption, data_folder
 
 sitting_app = typer.Typer(help="Les passages : liste, relecture, documents.", no_args_is_help=True)
 db_app = typer.Typer(help="La base : vérification et sauvegarde.", no_args_is_help=True)
+
+STATES = {"open": "non terminé", "closed": "terminé", "moved": "parti sur une clé"}
+PHASE_STATES = {
+    "waiting": "pas commencée",
+    "running": "en cours",
+    "paused": "en pause",
+    "finished": "terminée avant l’heure",
+    "sealed": "scellée",
+}
+CHANNELS = {"phone": "téléphone", "chat": "chat"}
+ENDS = {"candidate": "candidat", "client": "client", "time": "heure de fin", "fault": "coupure"}
 
 AsJson = Annotated[bool, typer.Option("--json", help="Un document JSON.")]
 
@@ -31,7 +42,8 @@ def sitting_list(
     for item in sittings:
         print(
             f"{item['id']:<22} {item['created_at'][:16].replace('T', ' ')}  {item['session_type']:<6} "
-            f"{item['pack']['id']:<20} candidat {item['candidate']['code'] or '—':<8} {item['status']}"
+            f"{item['pack']['id']:<20} candidat {item['candidate']['code'] or '—':<8} "
+            f"{STATES.get(item['status'], item['status'])}"
         )
     if not sittings:
         print("Aucun passage enregistré.")
@@ -50,13 +62,13 @@ def sitting_show(
     print(f"Passage {sitting['id']} · {sitting['session_type']} · candidat {who}")
     for phase in sitting["phases"]:
         minutes = (phase["elapsed_s"] or 0) / 60
-        print(f"  {phase['kind']:<18} {minutes:6.1f} min  {phase['status']}")
+        print(f"  {phase['kind']:<18} {minutes:6.1f} min  {PHASE_STATES[phase['status']]}")
     for work in sitting["works"]:
         print(f"  {work['kind']:<18} {work['words']:>5} mots  {work['phase']}")
     for exchange in sitting["exchanges"]:
         said = len(exchange["turns"]) + len(exchange["messages"])
-        end = exchange["ended_by"]
-        print(f"  {exchange['id']:<28} {exchange['channel']:<6} {said:>3} répliques, fin : {end}")
+        end = ENDS.get(exchange["ended_by"], "—") if exchange["held"] else "non tenu"
+        print(f"  {exchange['id']:<28} {CHANNELS[exchange['channel']]:<9} {said:>3} répliques, fin : {end}")
     for take in sitting["recordings"]:
         print(f"  {take['file']}  {take['duration_s']:.1f} s")
     print(f"  journal : {sitting['journal']['events']} événements, {sitting['journal']['head'][:16]}…")
@@ -87,7 +99,7 @@ def db_check(as_json: AsJson = False, data: DataOption = None) -> None:
     else:
         for finding in findings:
             print(f"{finding['sitting'] or 'base'} : {finding['text']}")
-        print("Tout est en ordre." if not findings else f"{len(findings)} point(s) à voir.")
+        print(f"{counted(len(findings), 'point')} à voir." if findings else "Tout est en ordre.")
     if findings:
         raise typer.Exit(FINDINGS)
 

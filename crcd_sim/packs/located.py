@@ -11,6 +11,7 @@ from typing import Any, TypeVar
 
 from crcd_sim.packs.yaml_text import Location, Source
 
+LONGEST_NUMBER = 9  # digits: beyond, it is no duration, level or count
 Code = TypeVar("Code", bound=StrEnum)
 Made = TypeVar("Made")
 
@@ -65,8 +66,8 @@ class LocatedReader:
 
     def number(self, value: Any, here: Location) -> int:
         text = self.text(value, here)
-        if value is not None and not (text.isascii() and text.isdigit()):
-            self.fault(here, f"un nombre entier est attendu, pas « {text} »")
+        if value is not None and not (text.isascii() and text.isdigit() and len(text) <= LONGEST_NUMBER):
+            self.fault(here, f"un nombre entier est attendu, pas « {text[:40]} »")
             return 0
         return int(text or "0")
 

@@ -81,6 +81,16 @@ def test_a_broken_pack_is_told_in_lines_with_file_and_number(crcd: Cli, tmp_path
     assert f"echanges/e2-wifi-etage.yaml:{number} : erreur" in answer.out.replace("\u00a0", " ")
 
 
+def test_a_missing_sound_is_a_finding_too(crcd: Cli, tmp_path: Path) -> None:
+    """No error: a person can still play that client. But the check does not end well."""
+    copy = PackCopy(tmp_path, own_audio=True)
+    (copy.audio / "e2-wifi-etage" / "T01.ogg").unlink()
+    answer = crcd("pack", "check", copy.scenario, "--audio", copy.audio)
+    assert answer.code == 1
+    assert "e2-wifi-etage/T01" in answer.out
+    assert answer.out.endswith("0 erreur, 1 point à voir.\n")
+
+
 def test_a_folder_that_is_no_pack_is_a_finding(crcd: Cli, tmp_path: Path) -> None:
     answer = crcd("pack", "check", tmp_path / "rien", "--json")
     assert answer.code == 1
@@ -99,7 +109,9 @@ def test_sittings_are_listed_newest_first(crcd: Cli, sat: Sat) -> None:
         {"code": "0412"},
         "closed",
     )
-    assert sat.id in crcd("sitting", "list", "--data", sat.data).out
+    line = crcd("sitting", "list", "--data", sat.data).out
+    assert sat.id in line
+    assert line.endswith("terminé\n")
     assert crcd("sitting", "list", "--json", "--search", "introuvable", "--data", sat.data).document == []
 
 
@@ -177,6 +189,7 @@ def test_a_sitting_is_shown_to_people_too(crcd: Cli, sat: Sat) -> None:
     assert answer.code == 0
     assert "CASE_STUDY" in answer.out
     assert "e6-impaye" in answer.out
+    assert "scellée" in answer.out
 
 
 @pytest.mark.parametrize("paper", ["dossier", "candidat", "jury", "tirage"])

@@ -73,6 +73,7 @@ def test_a_missing_key_is_named() -> None:
     [
         ("kind: FINAL", "kind: FINALE", "valeur inconnue « FINALE »"),
         ("minutes: 45", "minutes: 45min", "un nombre entier est attendu, pas « 45min »"),
+        ("minutes: 45", "minutes: " + "9" * 5000, "un nombre entier est attendu, pas « 999"),
         ("collective: yes", "collective: true", "« yes » ou « no » est attendu"),
         ("draw: subject", "draw: sujet", "valeur inconnue « sujet »"),
         ("carries_to: [et3, marking]", "carries_to: [et9, marking]", "aucune partie « et9 » ne suit"),
