@@ -184,9 +184,12 @@ class Application(PastSittings, Drills):
         recordings that the stop cut short are finished first."""
 
         def load(store: Store) -> tuple[_Kept, _Read]:
-            kept = use_sittings(
-                store, lambda s: _Kept(s.load_stored_sitting(identifier), s.snapshots(identifier))
-            )
+            from crcd_sim.store.backup import blaming_the_record
+
+            with blaming_the_record(store, identifier):
+                kept = use_sittings(
+                    store, lambda s: _Kept(s.load_stored_sitting(identifier), s.snapshots(identifier))
+                )
             return kept, self._kept_content(store, kept.stored)
 
         def opened(both: tuple[_Kept, _Read]) -> None:

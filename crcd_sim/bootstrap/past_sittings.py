@@ -154,9 +154,10 @@ class PastSittings:
 
         def job(store: Store) -> ReviewFile:
             from crcd_sim.services.records.review_file import review_file
+            from crcd_sim.store.backup import blaming_the_record
             from crcd_sim.store.repository import SqlSittings
 
-            with store.reading() as session:
+            with blaming_the_record(store, identifier), store.reading() as session:
                 contents = OutlinedContent(session, store, self.installation, self.shelf)
                 return review_file(SqlSittings(session, store.folder), contents, identifier, self.data)
 
@@ -173,9 +174,10 @@ class PastSittings:
 
         def job(store: Store) -> tuple[PastText, ...]:
             from crcd_sim.services.records.review_file import past_texts
+            from crcd_sim.store.backup import blaming_the_record
             from crcd_sim.store.repository import SqlSittings
 
-            with store.reading() as session:
+            with blaming_the_record(store, identifier), store.reading() as session:
                 return past_texts(SqlSittings(session, store.folder).history(identifier), work)
 
         self._submit(job, done, failed)
@@ -270,9 +272,10 @@ class PastSittings:
 
     def _paper_order(self: _Host, store: Store, identifier: str) -> PaperOrder:
         from crcd_sim.services.records.review_file import review_file
+        from crcd_sim.store.backup import blaming_the_record
         from crcd_sim.store.repository import SqlSittings
 
-        with store.reading() as session:
+        with blaming_the_record(store, identifier), store.reading() as session:
             contents = OutlinedContent(session, store, self.installation, self.shelf)
             file = review_file(SqlSittings(session, store.folder), contents, identifier, self.data)
             framework = contents.framework(file.model.summary.framework_sha)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -89,11 +89,15 @@ class Records:
         """Return the ``sitting show`` document. ``UserMistake`` when there is no such sitting."""
         from crcd_sim.services.records.review import sitting_document
 
-        return self._read(lambda sittings, contents: sitting_document(sittings, contents, identifier))
+        return self._read(
+            lambda sittings, contents: sitting_document(sittings, contents, identifier), identifier
+        )
 
     def report(self, identifier: str, paper: str) -> bytes:
         """Return a paper of a sitting as PDF bytes. ``paper``: one of ``PAPERS``."""
-        return self._read(lambda sittings, contents: make_paper(sittings, contents, identifier, paper))
+        return self._read(
+            lambda sittings, contents: make_paper(sittings, contents, identifier, paper), identifier
+        )
 
     def check(self) -> list[dict[str, str]]:
         """Verify the database, the journals, the sealed texts and the recordings."""
@@ -110,14 +114,18 @@ class Records:
         with self._store() as store:
             return back_up(store, SystemClock().wall())
 
-    def _read(self, use: Callable[[Any, KeptContent], T]) -> T:
+    def _read(self, use: Callable[[Any, KeptContent], T], identifier: str = "") -> T:
+        """Use what is read; ``identifier``: the sitting it is about, "" when it is about all of them."""
         from crcd_sim.bootstrap.past_sittings import OutlinedContent, Shelf
+        from crcd_sim.store.backup import blaming_the_record
         from crcd_sim.store.repository import SqlSittings
 
         shelf = self._shelf = self._shelf or Shelf()
-        with self._store() as store, store.reading() as session:
-            contents = OutlinedContent(session, store, self.installation, shelf)
-            return use(SqlSittings(session, store.folder), contents)
+        with self._store() as store:
+            blaming = blaming_the_record(store, identifier) if identifier else nullcontext()
+            with blaming, store.reading() as session:
+                contents = OutlinedContent(session, store, self.installation, shelf)
+                return use(SqlSittings(session, store.folder), contents)
 
     @contextmanager
     def _store(self) -> Iterator[Store]:

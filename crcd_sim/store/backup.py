@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -15,7 +16,7 @@ from sqlalchemy.orm import Session
 from crcd_sim.domain.errors import CrcdError, EnvironmentProblem
 from crcd_sim.services.records.drafts import works_of
 from crcd_sim.services.records.ports import SittingHistory, SittingSummary
-from crcd_sim.services.records.verify import draft_faults, sealed_faults
+from crcd_sim.services.records.verify import draft_faults, line_faults, sealed_faults, take_faults
 from crcd_sim.store import engine as sqlite
 from crcd_sim.store import journal, problems
 from crcd_sim.store.content import FRAMEWORK, PACK, SqlContent, file_sha256
@@ -114,6 +115,27 @@ def check(store: Store, *, files: bool = True) -> CheckReport:
     return CheckReport(len(sittings), events, contents, tuple(findings))
 
 
+@contextmanager
+def blaming_the_record(store: Store, identifier: str) -> Iterator[None]:
+    """Around the reading of one sitting: what breaks on a record that does not hold together is said of
+    the record; a bug stays a bug.
+
+    Raises ``EnvironmentProblem`` (code ``record_damaged``).
+    """
+    try:
+        yield
+    except CrcdError:
+        raise
+    except Exception as error:
+        with store.reading() as session:
+            repository = SqlSittings(session, store.folder)
+            summary = repository.summary(identifier)
+            found = next(_sitting_findings(session, store, repository, summary, files=False), None)
+        if found is None:
+            raise
+        raise problems.record_damaged(identifier, found.text) from error
+
+
 def _database_findings(store: Store) -> list[CheckFinding]:
     try:
         with store.engine.connect() as connection:
@@ -165,6 +187,12 @@ def _sitting_findings(
         history = repository.history(name)
         for fault in _history_faults(history):
             yield CheckFinding("draft", name, f"Passage {name} : écrit modifié ou abîmé ({fault}).")
+        for fault in take_faults(history):
+            text = f"Passage {name} : l’enregistrement {fault} n’est pas inscrit comme le journal le dit."
+            yield CheckFinding("take", name, text)
+        for fault in line_faults(history):
+            text = f"Passage {name} : la liste des passages ne dit pas ce que dit le journal ({fault})."
+            yield CheckFinding("line", name, text)
     except (CrcdError, ValueError, KeyError, json.JSONDecodeError) as error:
         yield CheckFinding("record", name, f"Passage {name} : donnée illisible ({error}).")
         return
@@ -182,7 +210,12 @@ def _file_findings(store: Store, history: SittingHistory) -> Iterator[CheckFindi
     for take in history.takes:
         if take.status in FILELESS:
             continue
-        file = store.folder.inside(take.file)
+        try:
+            file = store.folder.inside(take.file)
+        except ValueError:
+            text = f"Passage {name} : l’enregistrement {take.file} est nommé hors du dossier de données."
+            yield CheckFinding("take", name, text)
+            continue
         if not file.is_file():
             yield CheckFinding("take", name, f"Passage {name} : l’enregistrement {take.file} est absent.")
         elif take.sha256 and file_sha256(file) != take.sha256:

@@ -44,9 +44,14 @@ class Store:
         self._lock = lock
         self._scratch = scratch
 
-    def reading(self) -> AbstractContextManager[Session]:
-        """Open a session that sees one moment of the data."""
-        return sqlite.reading(self.engine)
+    @contextmanager
+    def reading(self) -> Iterator[Session]:
+        """Open a session that sees one moment of the data.
+
+        Raises ``EnvironmentProblem`` where the file is damaged or the disk refuses.
+        """
+        with _friendly(), sqlite.reading(self.engine) as session:
+            yield session
 
     @contextmanager
     def writing(self) -> Iterator[Session]:

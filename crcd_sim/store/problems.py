@@ -166,6 +166,15 @@ def journal_broken(identifier: str, event: int) -> EnvironmentProblem:
     )
 
 
+def record_damaged(identifier: str, what: str) -> EnvironmentProblem:
+    return EnvironmentProblem(
+        f"Le passage {identifier} a été modifié ou abîmé dans la base et ne peut pas être montré. {what} "
+        "Ne supprimez rien : prévenez le responsable de session et reprenez la dernière copie du dossier "
+        "« sauvegardes ».",
+        code="record_damaged",
+    )
+
+
 def backup_refused(place: Path, reason: EnvironmentProblem) -> EnvironmentProblem:
     why = "il n’y a plus de place" if reason.code == "disk_full" else "l’emplacement n’est pas modifiable"
     if reason.code == "database_damaged":

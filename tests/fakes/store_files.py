@@ -46,6 +46,11 @@ def add_sitting(session: Session, store: Store, identifier: str, candidate: str 
         (EventKind.PHASE_STARTED, 5.0, {"phase": "CASE_STUDY", "common_start": None, "by": "candidate"}),
         (EventKind.DOCUMENT_OPENED, 9.0, {"document": "annexe-1"}),
         (
+            EventKind.TAKE_CLOSED,
+            60.0,
+            {"take": take.id, "file": take.file, "sha256": take.sha256, "duration_s": take.duration_s},
+        ),
+        (
             EventKind.PHASE_SEALED,
             90.0,
             {"phase": "CASE_STUDY", "reason": "time", "works": {str(LETTER): sha256_of(letter)}},

@@ -1,8 +1,9 @@
-"""What can be proved of a sitting's writings from its own record."""
+"""What can be proved of a sitting's writings, recordings and summary from its own record."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import asdict
 
 from crcd_sim.domain.events import EventKind
 from crcd_sim.domain.record_form import FORM, form_sha256
@@ -10,6 +11,9 @@ from crcd_sim.domain.writing import EMPTY, WritingError, from_canonical, sha256_
 from crcd_sim.services.ports import WorkKey
 from crcd_sim.services.records.drafts import replay_faults, text_at
 from crcd_sim.services.records.ports import SittingHistory
+from crcd_sim.services.records.summaries import summary_after
+
+_OWN_CHECK = frozenset({"events", "head"})  # of a line of the list: proved with the chain
 
 
 def draft_faults(history: SittingHistory, works: Iterable[WorkKey]) -> list[str]:
@@ -48,6 +52,33 @@ def sealed_faults(history: SittingHistory) -> list[str]:
             if sha256_of(text_at(history.snapshots, history.deltas, work, event.t)) != digest:
                 faults.append(f"{name}, texte scellé")
     return faults
+
+
+def take_faults(history: SittingHistory) -> list[str]:
+    """Return the recordings whose rows are not what the journal says of them."""
+    told: dict[str, tuple[str, str]] = {}
+    for event in history.events:
+        if event.kind in (EventKind.TAKE_CLOSED, EventKind.TAKE_REPAIRED):
+            data = event.data
+            told[str(data.get("take"))] = (str(data.get("file")), str(data.get("sha256")))
+    behind = {take.id for take in history.takes if take.status == "open"}  # its row follows the event
+    kept = {take.id: (take.file, take.sha256) for take in history.takes}
+    return [
+        file
+        for take, (file, digest) in told.items()
+        if take not in behind and kept.get(take) != (file, digest)
+    ]
+
+
+def line_faults(history: SittingHistory) -> list[str]:
+    """Return what the list of sittings says otherwise than the journal."""
+    summary = None
+    for event in history.events:
+        summary = summary_after(summary, history.summary.id, event, history.summary.head)
+    if summary is None:
+        return []
+    shown, told = asdict(history.summary), asdict(summary)
+    return [name for name in told if name not in _OWN_CHECK and shown[name] != told[name]]
 
 
 def _form_at(history: SittingHistory, exchange: str, t: float) -> dict[str, str]:

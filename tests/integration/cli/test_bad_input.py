@@ -206,6 +206,42 @@ def test_a_sitting_whose_scenario_was_lost_is_still_shown(crcd: Cli, sat: Sat, t
     assert len(answer.document["exchanges"]) == 6
 
 
+@pytest.mark.parametrize(
+    "change",
+    [
+        "UPDATE event SET data = '{' WHERE seq = 20",
+        "UPDATE event SET kind = 'rêve' WHERE seq = 20",
+        "UPDATE event SET data = '{}'",
+        "UPDATE draft_snapshot SET canonical = replace(canonical, 'style', 'styla')",
+        "UPDATE take SET gaps = '{'",
+    ],
+)
+@pytest.mark.parametrize("words", [("show", "{id}", "--json"), ("report", "{id}", "-o", "dossier.pdf")])
+def test_a_sitting_too_damaged_to_be_shown_is_a_sentence(
+    crcd: Cli, sat: Sat, tmp_path: Path, words: tuple[str, ...], change: str
+) -> None:
+    data = damaged(sat, tmp_path / "data", change)
+    words = tuple(word.format(id=sat.id) for word in words)
+    assert crcd("sitting", *words, "--data", data).refuses(sat.id, "abîmé", "sauvegardes")
+
+
+@pytest.mark.parametrize(
+    "words", [("sitting", "list"), ("sitting", "show", "{id}"), ("sitting", "report", "{id}", "-o", "x.pdf")]
+)
+def test_a_base_damaged_inside_is_a_sentence(
+    crcd: Cli, sat: Sat, tmp_path: Path, words: tuple[str, ...]
+) -> None:
+    """Its header is whole: only what is read later shows the damage."""
+    data = damaged(sat, tmp_path / "data")
+    file = data / "crcd.sqlite"
+    whole = bytearray(file.read_bytes())
+    for page in range(4096, len(whole), 4096):
+        whole[page : page + 64] = b"\xff" * 64
+    file.write_bytes(bytes(whole))
+    words = tuple(word.format(id=sat.id) for word in words)
+    assert crcd(*words, "--data", data).refuses("abîmée", "sauvegardes")
+
+
 # --- A disk that fills up --------------------------------------------------------------------
 
 

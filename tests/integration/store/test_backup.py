@@ -38,7 +38,7 @@ def test_a_backup_is_a_whole_database_in_one_file(store: Store, tmp_path: Path) 
     made.rename(tmp_path / "ailleurs" / "crcd.sqlite")
     copy = open_store_for_reading(tmp_path / "ailleurs")
     with copy.reading() as session:
-        assert len(SqlSittings(session, copy.folder).load_stored_sitting("s1").events) == 4
+        assert len(SqlSittings(session, copy.folder).load_stored_sitting("s1").events) == 5
     copy.close()
 
 
@@ -60,7 +60,7 @@ def test_a_backup_that_does_not_fit_leaves_nothing_and_says_so(store: Store, tmp
 def test_a_sound_data_folder_has_no_finding(store: Store) -> None:
     report = check(store)
     assert report.findings == ()
-    assert (report.sittings, report.events, report.contents) == (1, 4, 3)
+    assert (report.sittings, report.events, report.contents) == (1, 5, 3)
 
 
 @pytest.mark.parametrize(
@@ -74,6 +74,11 @@ def test_a_sound_data_folder_has_no_finding(store: Store) -> None:
         ("UPDATE content SET packed = x'00'", "content", "abîmé"),
         ("UPDATE sitting SET pack_sha = 'inconnu'", "content", "pack inconnu"),
         ("UPDATE event SET kind = 'dream' WHERE seq = 3", "record", "illisible"),
+        ("DELETE FROM take", "take", "t1.flac"),
+        ("UPDATE take SET sha256 = '0'", "take", "t1.flac"),
+        ("UPDATE take SET file = '../../etc/passwd'", "take", "hors du dossier"),
+        ("UPDATE sitting SET candidate = '9999'", "line", "candidate"),
+        ("UPDATE sitting SET status = 'closed'", "line", "status"),
     ],
 )
 def test_what_was_changed_by_hand_is_found(store: Store, statement: str, code: str, said: str) -> None:

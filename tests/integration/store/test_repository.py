@@ -160,7 +160,7 @@ def test_deleting_the_sound_twice_changes_nothing(store: Store) -> None:
         with store.writing() as session:
             SqlSittings(session, store.folder).delete_audio("s1", now=wall_at(500.0), by="staff", reason="x")
     with store.reading() as session:
-        assert SqlSittings(session, store.folder).summary("s1").events == 5
+        assert SqlSittings(session, store.folder).summary("s1").events == 6
 
 
 def test_a_deleted_sitting_leaves_nothing_behind(store: Store) -> None:
