@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
@@ -11,6 +11,7 @@ from crcd_sim.domain.events import Event, EventKind
 from crcd_sim.domain.pack import Exchange, Pack
 from crcd_sim.domain.rules import Rules
 from crcd_sim.services.ports import FieldChange, TakeRecord
+from crcd_sim.services.records.causes import Cause, cause_among
 from crcd_sim.services.records.indicators import (
     Indicators,
     Span,
@@ -43,6 +44,7 @@ class Turn:
     t: float
     complete: bool = True
     reason: str = ""
+    cause: Cause | None = None  # the client's: why it spoke then
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +106,7 @@ class _Facts:
     missed: int = 0
     takes: list[str] = field(default_factory=list)
     turns: list[Turn] = field(default_factory=list)
+    decided: list[Event] = field(default_factory=list)  # since the last line of the client
     spans: list[tuple[str, Span]] = field(default_factory=list)  # (speaker, on the axis)
     holds: list[Span] = field(default_factory=list)
     held_at: float | None = None
@@ -160,6 +163,7 @@ class _Reader:
             EventKind.CALL_RETRIEVED: self._retrieved,
             EventKind.CALL_ENDED: self._ended,
             EventKind.DRIVER_CHANGED: self._driver,
+            EventKind.TURN_DECISION: self._decided,
             EventKind.LINE_STARTED: self._line_started,
             EventKind.LINE_ENDED: self._line_ended,
             EventKind.CANDIDATE_SPOKE: self._spoke,
@@ -221,8 +225,12 @@ class _Reader:
     def _driver(self, facts: _Facts, event: Event) -> None:
         facts.driver = str(event.data.get("driver") or facts.driver)
 
+    def _decided(self, facts: _Facts, event: Event) -> None:
+        facts.decided.append(event)
+
     def _line_started(self, facts: _Facts, event: Event) -> None:
         data = event.data
+        reason = str(data.get("reason", ""))
         take, origin = self._take(facts, event)
         facts.turns.append(
             Turn(
@@ -235,9 +243,11 @@ class _Reader:
                 None,
                 event.t,
                 False,
-                str(data.get("reason", "")),
+                reason,
+                cause=cause_among(facts.decided, reason),
             )
         )
+        facts.decided.clear()
 
     def _line_ended(self, facts: _Facts, event: Event) -> None:
         line = str(event.data.get("line", ""))
@@ -247,17 +257,9 @@ class _Reader:
             if turn.line == line and turn.end_s is None:
                 start = _number(event.data, "start_s", turn.start_s)
                 end = _number(event.data, "end_s", round(max(event.t - origin, start), 3))
-                facts.turns[index] = Turn(
-                    turn.speaker,
-                    turn.who,
-                    line,
-                    turn.text,
-                    turn.take,
-                    start,
-                    end,
-                    round(origin + start, 3),
-                    bool(event.data.get("complete", True)),
-                    turn.reason,
+                complete = bool(event.data.get("complete", True))
+                facts.turns[index] = replace(
+                    turn, start_s=start, end_s=end, t=round(origin + start, 3), complete=complete
                 )
                 facts.spans.append((CLIENT, (origin + start, origin + end)))
                 return

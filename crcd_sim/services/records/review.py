@@ -150,6 +150,7 @@ def _exchange_json(exchange: ExchangeReview) -> dict[str, Any]:
                 "end_s": turn.end_s,
                 "complete": turn.complete,
                 "reason": turn.reason or None,
+                "cause": turn.cause.as_data() if turn.cause else None,
                 "recording": turn.take or None,
             }
             for turn in exchange.turns

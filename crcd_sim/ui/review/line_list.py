@@ -66,7 +66,7 @@ class LineModel(QAbstractListModel):
             return None
         line = self.lines[index.row()]
         if role == Qt.ItemDataRole.DisplayRole:
-            return f"{line.at} {line.who} : {line.text}"
+            return f"{line.at} {line.who} : {line.text}" + (f" ({line.why})" if line.why else "")
         if role == Qt.ItemDataRole.AccessibleTextRole:
             return line.spoken
         return None
@@ -118,11 +118,16 @@ class LineDelegate(QStyledItemDelegate):
         said = f"{line.who} — {line.text}" if line.who and line.text else line.who or line.text
         if line.kind == NOTE and line.who:
             said = f"{line.who} {line.text}".rstrip()
-        layout = QTextLayout(said.replace("\n", "\u2028"), look.font(13))
+        said = said.replace("\n", "\u2028")
+        formats = [self._bold(len(line.who), line.kind)]
+        if line.why:
+            formats.append(self._aside(len(said) + 1, len(line.why)))
+            said = f"{said}\u2028{line.why}"
+        layout = QTextLayout(said, look.font(13))
         option = QTextOption()
         option.setWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
         layout.setTextOption(option)
-        layout.setFormats([self._bold(len(line.who), line.kind)])
+        layout.setFormats(formats)
         room = max(width - look.px(SIDE_PX) * 2 - look.px(TIME_PX), look.px(80))
         layout.beginLayout()
         y = 0.0
@@ -138,9 +143,20 @@ class LineDelegate(QStyledItemDelegate):
         style.setFontWeight(QFont.Weight.DemiBold)
         role = "accent" if kind == CANDIDATE else "text"
         style.setForeground(QColor(self._look.color(role)))
-        found = _FORMATS()
-        found.start, found.length, found.format = 0, length, style
-        return found
+        return _range(0, length, style)
+
+    def _aside(self, start: int, length: int) -> QTextLayout.FormatRange:
+        """Why the client spoke: below what was said, smaller and softer."""
+        style = QTextCharFormat()
+        style.setFont(self._look.font(12))
+        style.setForeground(QColor(self._look.color("muted")))
+        return _range(start, length, style)
+
+
+def _range(start: int, length: int, style: QTextCharFormat) -> QTextLayout.FormatRange:
+    found = _FORMATS()
+    found.start, found.length, found.format = start, length, style
+    return found
 
 
 class LineList(QListView):

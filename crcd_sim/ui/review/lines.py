@@ -10,12 +10,13 @@ from typing import Final
 from crcd_sim.domain.events import Event, EventKind
 from crcd_sim.domain.pack import Pack
 from crcd_sim.services.ports import TakeRecord
+from crcd_sim.services.records.causes import cause_of
 from crcd_sim.services.records.conversations import CANDIDATE, CLIENT, ExchangeReview, Turn
 from crcd_sim.services.records.pack_outline import question_texts
 from crcd_sim.services.records.review_file import ReviewFile
 from crcd_sim.services.records.review_model import PhaseReview
 from crcd_sim.ui import texts
-from crcd_sim.ui.review import words
+from crcd_sim.ui.review import reasons, words
 
 NOTE: Final = "note"
 BREATH_S: Final = 2.5  # a candidate who pauses for less is still in the same turn
@@ -26,7 +27,7 @@ INTERVIEWS: Final = ("CLIENT_RECORDING", "REVIEW", "FINAL")
 @dataclass(frozen=True, slots=True)
 class Line:
     """One row. ``kind``: client | candidate | note. ``take`` is "" when nothing can be heard there;
-    else ``start_s``/``end_s`` are on it. ``t`` is on the sitting's axis."""
+    else ``start_s``/``end_s`` are on it. ``t`` is on the sitting's axis. ``why``: why the client spoke."""
 
     at: str
     who: str
@@ -36,11 +37,12 @@ class Line:
     take: str = ""
     start_s: float = 0.0
     end_s: float | None = None
+    why: str = ""
 
     @property
     def spoken(self) -> str:
         """What a screen reader says."""
-        parts = (self.at, self.who, self.text)
+        parts = (self.at, self.who, self.text, self.why)
         return ", ".join(part for part in parts if part)
 
 
@@ -107,6 +109,7 @@ def _turn_lines(exchange: ExchangeReview, pack: Pack | None) -> Iterator[Line]:
             first.take,
             first.start_s,
             last.end_s,
+            reasons.why_spoken(first.cause) if first.cause is not None else "",
         )
 
 
@@ -132,7 +135,7 @@ def _groups(turns: Iterable[Turn]) -> Iterator[list[Turn]]:
 def _call_notes(
     exchange: ExchangeReview, events: Iterable[Event], takes: dict[str, TakeRecord], zone: tzinfo | None
 ) -> Iterator[Line]:
-    """What happened to the call itself: held, muted, missed, called back, ended."""
+    """What happened to the call itself: held, muted, interrupted, missed, called back, ended."""
     take: TakeRecord | None = None
     pending: dict[EventKind, Line] = {}
     for event in events:
@@ -147,6 +150,9 @@ def _call_notes(
         elif event.kind is EventKind.CALL_MISSED:
             when = texts.clock_time(texts.local(event.wall, zone))
             yield Line("", "Appel manqué", f"à {when}", NOTE, event.t)
+        elif event.kind is EventKind.TURN_DECISION:
+            if noted := reasons.noted(cause_of(event)):
+                yield _note(event, take, *noted)
         elif event.kind in _BEGIN:
             pending[event.kind] = _note(event, take, _BEGIN[event.kind], "")
         elif event.kind in _END:

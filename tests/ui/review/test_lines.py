@@ -2,7 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
+from pytestqt.qtbot import QtBot
+
+from crcd_sim.domain.events import EventKind as Kind
+from crcd_sim.services.records.conversations import CLIENT
 from crcd_sim.services.records.review_file import ReviewFile
+from crcd_sim.ui.look import Look
+from crcd_sim.ui.review.line_list import LineList
 from crcd_sim.ui.review.lines import (
     Line,
     exchange_lines,
@@ -35,6 +43,26 @@ def test_a_call_is_told_with_all_that_happened_to_it(file: ReviewFile) -> None:
         ("00:01", "Candidat", "1,5 s"),
         ("00:20", "Fin de l’appel", "le client a mis fin à l’échange"),
     ]
+
+
+def test_a_line_says_why_the_client_spoke_and_an_interruption_is_a_row(look: Look, qtbot: QtBot) -> None:
+    decided = {"exchange": "e2", "driver": "recorded"}
+    answer = {**decided, "what": "end_of_turn", "why": "silence", "silence_s": 1.4, "threshold_s": 1.4}
+    cut = {**decided, "what": "yields", "why": "point de coupe", "speech_s": 0.6, "threshold_s": 0.5}
+    file = opened((Kind.TURN_DECISION, 5105.9, answer), (Kind.TURN_DECISION, 5149.0, cut))
+    lines = lines_of(file, "e2")
+    client = next(line for line in lines if line.kind == CLIENT)
+    assert client.why.replace("\u00a0", " ") == ("Répond après 1,4 s de silence du candidat (seuil : 1,4 s).")
+    assert client.spoken.endswith(client.why)  # a screen reader says it too
+    assert [(line.at, line.who) for line in lines if line.who == "Interruption"] == [
+        ("00:49", "Interruption")
+    ]
+    shown = LineList(look, "Ce qui a été dit")
+    qtbot.addWidget(shown)
+    shown.resize(700, 400)
+    shown.show_lines([replace(client, why=""), client])
+    heights = [shown.sizeHintForRow(row) for row in (0, 1)]
+    assert heights[1] - heights[0] >= look.px(15)  # a line of its own below what was said
 
 
 def test_breaths_of_one_turn_are_one_row_with_the_time_spoken(file: ReviewFile) -> None:
