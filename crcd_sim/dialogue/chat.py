@@ -14,7 +14,7 @@ from typing import Any
 
 from crcd_sim.dialogue.chat_state import ChatState, PastMessage, begin, heard, recover
 from crcd_sim.dialogue.keystrokes import typing_seconds, with_typos
-from crcd_sim.dialogue.matching import Matcher
+from crcd_sim.dialogue.matching import matcher_for
 from crcd_sim.dialogue.replies import Outgoing, compose
 from crcd_sim.dialogue.script import Script
 from crcd_sim.dialogue.settings import ChatSettings
@@ -130,8 +130,9 @@ class _Chat:
 
     def _sent(self, text: str) -> None:
         state = self.state
-        intents = Matcher(self.script.intents).match(text)
-        self.emit(Understood(intents))
+        read = matcher_for(self.script.intents).read(text)
+        intents = tuple(found.intent for found in read)
+        self.emit(Understood(intents, tuple(found.words for found in read)))
         self.put(
             candidate_typed_at=None, quiet_from=self.now, silent_from=self.now, nudges=0,
             unread=(*state.unread, heard(text, intents)),
@@ -246,7 +247,7 @@ class _Chat:
             yield state.quiet_from + settings.nudge_s, self._nudge
         if state.silent_from is not None:
             leaves = bool(self.script.leave_message)
-            after = settings.leave_s if leaves else settings.abandoned_s
+            after = max(settings.leave_s, self.script.leave_after_s) if leaves else settings.abandoned_s
             yield state.silent_from + after, self._leave
 
     def _nudge(self, at: float) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from crcd_sim.dialogue.matching import asks_to_wait, is_courtesy, is_question
+from crcd_sim.dialogue.french import asks_to_wait, is_courtesy, is_question
 from crcd_sim.dialogue.replies import Heard, Outgoing
 from crcd_sim.dialogue.script import Script
 from crcd_sim.dialogue.signals import Driver, Status

@@ -10,7 +10,8 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
-from crcd_sim.dialogue.matching import fold, fold_pattern
+from crcd_sim.dialogue.french import fold
+from crcd_sim.dialogue.matching import fold_pattern
 from crcd_sim.dialogue.script import Line, Prompt, Script
 from crcd_sim.dialogue.turns import line_seconds
 from crcd_sim.domain.pack import Fact
@@ -323,12 +324,17 @@ def _chat(script: Script) -> Iterator[Remark]:
         ids.add(intent.id)
         if not intent.patterns:
             yield Remark("intent-mute", intent.reply, f"L’intention « {intent.id} » n’a aucune expression.")
-        for pattern in intent.patterns:
+        for pattern in (*intent.patterns, *intent.unless):
             try:
                 re.compile(fold_pattern(pattern))
             except re.error as error:
                 text = f"L’expression « {pattern} » est incorrecte : {error}."
                 yield Remark("bad-pattern", intent.reply, text)
+    for intent in script.intents:
+        for name in intent.covers:
+            if name not in ids:
+                text = f"« couvre » nomme l’intention « {name} », qui n’existe pas."
+                yield Remark("unknown-intent", intent.reply, text)
     if not script.fallbacks:
         text = "« replis » manque : une question imprévue resterait sans réponse."
         yield Remark("no-fallback", "", text, WARNING)

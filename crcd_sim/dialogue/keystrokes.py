@@ -29,17 +29,19 @@ def typing_seconds(
 def with_typos(text: str, share: float, seed: int, exchange: str, line: str) -> str:
     """Return ``text`` with about ``share`` of its small letters mistyped.
 
-    Figures, capitals, and the first letter of a word are spared: a slip never changes an amount, a
-    date or a name.
+    Figures, words with a capital, and the first letter of a word are spared: a slip never changes an
+    amount, a date or a name.
     """
     if share <= 0:
         return text
     random = stream(seed, "typos", exchange, line)
     out: list[str] = []
     index = 0
+    name = False  # inside a word with a capital
     while index < len(text):
         letter = text[index]
-        inside = index > 0 and text[index - 1].islower() and letter in _NEIGHBOURS
+        name = letter.isupper() or (name and letter.isalpha())
+        inside = index > 0 and text[index - 1].islower() and letter in _NEIGHBOURS and not name
         following = text[index + 1] if index + 1 < len(text) else ""
         if inside and random.random() < share:
             index += _slip(random, letter, following, out)

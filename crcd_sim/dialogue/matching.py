@@ -1,96 +1,227 @@
-"""What a French chat message may mean: folding, common misspellings, intents as expressions.
+"""What a French chat message may mean: the author's expressions, found as people really type.
 
-Folding ignores what people type in ten ways: case, accents, ligatures, curly apostrophes, no-break
-spaces. An expression is looked for at the start of a word; in it an apostrophe or a hyphen may be typed
-or not. Plurals, abbreviations and slips of one letter in the words of the author's expressions are then
-forgiven. Matching never raises and its cost is bounded: the head and the tail of a huge message are read,
-in pieces no longer than what the expressions of a pack were checked for.
+An expression is looked for at the start of a word; in it an apostrophe or a hyphen may be typed or not.
+Accents, plurals, abbreviations, endings that sound alike, and slips of one letter in the words of the
+author's expressions are forgiven (``dialogue.french``). An intent may want a request, refuse a sentence
+that holds other words, and hide the narrower intents it covers. Matching never raises and its cost is
+bounded: the head and the tail of a huge message are read, in pieces no longer than what the expressions
+of a pack were checked for.
 """
 
 from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
 
+from crcd_sim.dialogue.french import (
+    APOSTROPHES,
+    LIGATURES,
+    WORD,
+    bounded,
+    distance,
+    fold,
+    is_request,
+    sentences,
+    singular,
+    sounded,
+    spelled_out,
+)
 from crcd_sim.dialogue.script import Intent
 
-READ_LIMIT = 2000  # characters of a message that are looked at
+SENTENCES = 40  # different ones looked at, of a message
 PIECE = 600  # at once: the cost of an author's expression is bounded for this length
 OVERLAP = 150
 WORD_MIN = 6  # shorter words are too close to one another to be corrected
 LONG_WORD = 10  # from here on two slips are forgiven
-
-_APOSTROPHES = dict.fromkeys(map(ord, "’‘ʼ`´′"), "'")
-_DASHES = dict.fromkeys(map(ord, "‐‑–—−"), "-")
-_LIGATURES = str.maketrans({"œ": "oe", "æ": "ae", "Œ": "oe", "Æ": "ae", "…": "...", "№": "n°"})
-_WORD = re.compile(r"[a-z]+")
-
-# Abbreviations and slips that a distance of one letter does not reach.
-_USUAL = {
-    "bjr": "bonjour", "bsr": "bonsoir", "slt": "salut", "svp": "s'il vous plait", "stp": "s'il te plait",
-    "rdv": "rendez-vous", "rdvs": "rendez-vous", "tel": "telephone", "num": "numero",
-    "nb": "nombre", "mdp": "mot de passe", "pb": "probleme", "pbs": "problemes", "qd": "quand",
-    "pq": "pourquoi", "pk": "pourquoi", "pkoi": "pourquoi", "ds": "dans", "tt": "tout", "ts": "tous",
-    "bcp": "beaucoup", "qq": "quelques", "qqs": "quelques", "qqn": "quelqu'un", "aujourdhui": "aujourd'hui",
-    "vs": "vous", "ns": "nous", "jai": "j'ai", "cest": "c'est", "quest": "qu'est", "dacc": "d'accord",
-    "daccord": "d'accord", "abo": "abonnement", "conso": "consommation", "ref": "reference",
-    "adress": "adresse", "addresses": "adresses", "acceuil": "accueil", "payment": "paiement",
-    "payement": "paiement",
-}  # fmt: skip
-
-_COURTESY = re.compile(
-    r"(?:bonjour|bonsoir|bienvenue|merci|je (?:suis|m'appelle)|a votre (?:service|ecoute|disposition)"
-    r"|je vous ecoute|(?:comment|en quoi) (?:puis.je|je peux|peut.on) (?:vous )?(?:aider|etre)"
-    r"|(?:que|qu'est.ce que) (?:puis.je|je peux)|avez.vous (?:d'autres|une autre) (?:question|demande)"
-    r"|bonne (?:journee|soiree|continuation)|au revoir|je (?:comprends|vois|note)|d'accord|tres bien|parfait)"
-)
-_HOLD_ON = re.compile(
-    r"(?:un (?:petit )?instant|une (?:petite )?(?:minute|seconde)|patient(?:ez|er)"
-    r"|quelques (?:instants|secondes|minutes)|je (?:vais )?(?:verifi|consult|regard|recherch|cherch|ouvr)"
-    r"|le temps (?:de|que)|je reviens vers vous)"
-)
-_QUESTION_START = re.compile(
-    r"(?:^|[.!;,] *)(?:est.ce|qu'est|quel|quand|comment|combien|pourquoi|ou |qui |avez.vous|etes.vous"
-    r"|pouvez.vous|pourriez.vous|souhaitez.vous|voulez.vous|puis.je|c'est quoi|lequel|laquelle)"
-)
+STEM_MIN = 7  # a shorter beginning of a word says too little
+_COUNT = re.compile(r"\{[0-9,]*\}")
+_LETTERS = "abcdefghijklmnopqrstuvwxyz"
+WORDS_KEPT = 80  # characters of what was recognised, for the journal
 
 
-def fold(text: str) -> str:
-    """Return ``text`` in lower case without accents, with plain apostrophes and single spaces."""
-    text = text.translate(_LIGATURES).translate(_APOSTROPHES).translate(_DASHES)
-    text = unicodedata.normalize("NFD", text.lower())
-    text = "".join(character for character in text if not unicodedata.combining(character))
-    return " ".join(text.replace("\u00a0", " ").replace("\u202f", " ").split())
+@dataclass(frozen=True, slots=True)
+class _Expression:
+    """An expression ready to be searched. ``literal``: letters any text it is found in must hold.
+
+    It is compiled the first time a text holds them: the first message of a chat would otherwise wait
+    for hundreds of expressions.
+    """
+
+    source: str
+    literal: str
+
+    def search(self, text: str) -> re.Match[str] | None:
+        if self.literal not in text:
+            return None
+        pattern = _regex(self.source)
+        return None if pattern is None else pattern.search(text)
 
 
-def _spelled_out(folded: str) -> str:
-    """Return a folded text with its abbreviations written in full (« n° » included)."""
-    folded = re.sub(r"\bn ?°", "numero", folded)
-    return _WORD.sub(lambda found: _USUAL.get(found.group(), found.group()), folded)
+@lru_cache(maxsize=4096)
+def _regex(source: str) -> re.Pattern[str] | None:
+    """Compile an expression; None when it is broken: the checks say so, messages are still answered."""
+    try:
+        return re.compile(source)
+    except re.error:
+        return None
 
 
-def singular(folded: str) -> str:
-    """Return a folded text without the plural mark of its words (« factures » → « facture »)."""
-    return re.sub(r"\b([a-z]{3,}?)(?:s|x)\b", r"\1", folded)
+Patterns = tuple[_Expression, ...]
 
 
-def distance(one: str, other: str, limit: int) -> int:
-    """Return how many letters to add, drop, change or swap, or ``limit`` + 1 when there are more."""
-    if abs(len(one) - len(other)) > limit:
-        return limit + 1
-    before: list[int] = []
-    row = list(range(len(other) + 1))
-    for i, letter in enumerate(one, 1):
-        older, before, row = before, row, [i]
-        for j, target in enumerate(other, 1):
-            cost = min(row[j - 1] + 1, before[j] + 1, before[j - 1] + (letter != target))
-            if i > 1 and j > 1 and letter == other[j - 2] and one[i - 2] == target:
-                cost = min(cost, older[j - 2] + 1)
-            row.append(cost)
-        if min(row) > limit:
-            return limit + 1
-    return row[-1]
+@dataclass(frozen=True, slots=True)
+class Recognised:
+    """An intent found in a message, the words it was found by (folded), and where they begin."""
+
+    intent: str
+    words: str
+    at: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Reading:
+    """One sentence or piece, as it may be read. ``at``: where it begins in the message."""
+
+    at: int
+    plain: tuple[str, ...]
+    alike: tuple[str, ...]
+    request: bool
+
+
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """An intent ready to be looked for: its expressions, and those that rule it out."""
+
+    intent: Intent
+    wanted: tuple[Patterns, Patterns]  # as typed, as sounded
+    refused: tuple[Patterns, Patterns]
+
+
+@lru_cache(maxsize=16)
+def matcher_for(intents: tuple[Intent, ...]) -> Matcher:
+    """Return the matcher of a script's intents, made once."""
+    return Matcher(intents)
+
+
+class Matcher:
+    """The intents of one script, ready to read messages."""
+
+    def __init__(self, intents: Sequence[Intent]) -> None:
+        self._known = [
+            _Known(intent, _prepared(intent.patterns), _prepared(intent.unless)) for intent in intents
+        ]
+        patterns = (pattern for intent in intents for pattern in (*intent.patterns, *intent.unless))
+        words = {word for pattern in patterns for word in _words_of(pattern)}
+        self._word_set = frozenset(words)
+        self._words = {letter: tuple(sorted(w for w in words if w[0] == letter)) for letter in _LETTERS}
+
+    def match(self, message: str) -> tuple[str, ...]:
+        """Return the ids of the intents found, in the order they come in the message."""
+        return tuple(found.intent for found in self.read(message))
+
+    def read(self, message: str) -> tuple[Recognised, ...]:
+        """Return the intents found with the words that told them, in the order they come."""
+        text = bounded(message)
+        whole = tuple(self._readings(_pieces(fold(text))))
+        apart = tuple(self._readings(_sentence_pieces(text)))
+        found = []
+        for known in self._known:
+            narrow = known.intent.request or known.intent.unless
+            hit = _found(known, apart if narrow else whole)
+            if hit is not None:
+                found.append(hit)
+        present = {hit.intent for hit in found}
+        hidden = {name for known in self._known if known.intent.id in present for name in known.intent.covers}
+        # Two intents told by the same words: the author's order decides, for the sort is stable.
+        return tuple(sorted((hit for hit in found if hit.intent not in hidden), key=lambda hit: hit.at))
+
+    def _readings(self, pieces: Iterable[tuple[int, str]]) -> Iterator[_Reading]:
+        for at, folded in pieces:
+            full = spelled_out(folded)
+            mended = self._mend(full)
+            plain = tuple(dict.fromkeys((folded, full, mended)))
+            yield _Reading(at, plain, (sounded(mended),), is_request(full))
+
+    def _mend(self, text: str) -> str:
+        """Put right the words that are one slip away from exactly one word of the author's."""
+
+        def mended(found: re.Match[str]) -> str:
+            word = found.group()
+            if len(word) < WORD_MIN or len(word) > 30:
+                return word
+            if word in self._word_set or singular(word) in self._word_set:
+                return word
+            return _nearest(word, self._words[word[0]])
+
+        return WORD.sub(mended, text)
+
+
+@lru_cache(maxsize=4096)
+def _nearest(word: str, words: tuple[str, ...]) -> str:
+    """Return the one word that ``word`` is a slip of, or that its beginning is; itself otherwise.
+
+    ``words`` begin like it: people seldom miss the first letter.
+    """
+    limit = 2 if len(word) >= LONG_WORD else 1
+    close = sorted((slips, item) for item in words if (slips := _slips(word, item, limit)) <= limit)
+    unique = close and (len(close) == 1 or close[0][0] < close[1][0])
+    return close[0][1] if unique else word
+
+
+def _slips(word: str, item: str, limit: int) -> int:
+    if word.startswith(item):
+        return limit + 1  # an expression finds it as it is
+    whole = distance(word, item, limit)
+    if whole <= limit or len(item) < STEM_MIN or len(word) <= len(item):
+        return whole
+    return distance(word[: len(item)], item, 1)
+
+
+def _found(known: _Known, readings: Sequence[_Reading]) -> Recognised | None:
+    """Return the first place where an intent is told."""
+    for reading in readings:
+        if known.intent.request and not reading.request:
+            continue
+        hit = _first(known.wanted, reading)
+        if hit is not None and _first(known.refused, reading) is None:
+            return Recognised(known.intent.id, hit.group()[:WORDS_KEPT].strip(), reading.at + hit.start())
+    return None
+
+
+def _first(patterns: tuple[Patterns, Patterns], reading: _Reading) -> re.Match[str] | None:
+    hits = (
+        hit
+        for expressions, texts in zip(patterns, (reading.plain, reading.alike), strict=True)
+        for pattern in expressions
+        for text in texts
+        if (hit := pattern.search(text)) is not None
+    )
+    return min(hits, key=lambda hit: hit.start(), default=None)
+
+
+def _sentence_pieces(text: str) -> Iterator[tuple[int, str]]:
+    """Yield (where, piece) for each sentence, once when it is written over and over."""
+    at, seen = 0, set[str]()
+    for sentence in sentences(text):
+        folded = fold(sentence)
+        if folded not in seen and len(seen) < SENTENCES:
+            seen.add(folded)
+            for start, piece in _pieces(folded):
+                yield at + start, piece
+        at += len(folded) + 1
+
+
+def _pieces(text: str) -> Iterator[tuple[int, str]]:
+    """Cut a long text into overlapping pieces, each beginning at a word; yield (where, piece)."""
+    start = 0
+    while len(text) - start > PIECE:
+        yield start, text[start : start + PIECE]
+        space = text.find(" ", start + PIECE - OVERLAP)
+        start = space + 1 if start < space < start + PIECE else start + PIECE
+    yield start, text[start:]
 
 
 def _pattern_parts(pattern: str) -> Iterable[tuple[str, bool]]:
@@ -119,114 +250,59 @@ def fold_pattern(pattern: str) -> str:
 def _fold_keeping_escapes(piece: str) -> str:
     if piece.startswith("\\"):
         return piece  # \b and \B are not the same
-    text = piece.translate(_LIGATURES).translate(_APOSTROPHES)
+    text = piece.translate(LIGATURES).translate(APOSTROPHES)
     text = unicodedata.normalize("NFD", text.lower())
     text = "".join(character for character in text if not unicodedata.combining(character))
     return text.replace("\u00a0", " ").replace("\u202f", " ")
 
 
-def _singular_pattern(folded: str) -> str:
-    """Drop the plural marks of an expression's own words, optional or not."""
-    return re.sub(r"([a-z]{3,})(?:s|x)\??(?=$|[ |)])", r"\1", folded)
+def _sounded_pattern(folded: str) -> str:
+    """Write an expression's own words as ``sounded`` writes a message: plural marks, optional or not,
+    doubled consonants, endings. What a sign repeats is left alone."""
+    text = re.sub(r"([a-z]{3,})(?:s|x)\??(?=$|[ |)])", r"\1", folded)
+    text = re.sub(r"ph(?![?*+{])", "f", text)
+    text = re.sub(r"([bcdfglmnprst])\1(?![?*+{])", r"\1", text)
+    return re.sub(r"(?<=[a-z]{3})(?:er|ez|ee)(?=$|[ |)]|\\b)", "e", text)
 
 
-class Matcher:
-    """The intents of one script, ready to read messages."""
-
-    def __init__(self, intents: Sequence[Intent]) -> None:
-        self._expressions: list[tuple[str, tuple[re.Pattern[str], ...], tuple[re.Pattern[str], ...]]] = []
-        words: set[str] = set()
-        for intent in intents:
-            plain, single = [], []
-            for pattern in intent.patterns:
-                folded = fold_pattern(pattern)
-                compiled = _compiled(folded)
-                if compiled is None:
-                    continue  # reported by the checks; a message must still be answered
-                plain.append(compiled)
-                stem = _compiled(_singular_pattern(folded))
-                if stem is not None:
-                    single.append(stem)
-                words.update(_words_of(folded))
-            self._expressions.append((intent.id, tuple(plain), tuple(single)))
-        self._words = tuple(sorted(words))
-
-    def match(self, message: str) -> tuple[str, ...]:
-        """Return the ids of the intents found, in the order of the script."""
-        folded = fold(_bounded(message))
-        full = _spelled_out(folded)
-        readings = dict.fromkeys((folded, full, self._mend(full)))
-        texts = tuple(piece for text in readings for piece in _pieces(text))
-        singles = tuple(dict.fromkeys(singular(text) for text in texts))
-        return tuple(
-            name
-            for name, plain, single in self._expressions
-            if any(p.search(text) for p in plain for text in texts)
-            or any(p.search(text) for p in single for text in singles)
-        )
-
-    def _mend(self, text: str) -> str:
-        """Put right the words that are one slip away from exactly one word of the author's."""
-        known = set(self._words)
-
-        def mended(found: re.Match[str]) -> str:
-            word = found.group()
-            if len(word) < WORD_MIN or word in known or singular(word) in known or len(word) > 30:
-                return word
-            limit = 2 if len(word) >= LONG_WORD else 1
-            near = [(distance(word, item, limit), item) for item in self._words]
-            close = sorted(item for item in near if item[0] <= limit)
-            unique = close and (len(close) == 1 or close[0][0] < close[1][0])
-            return close[0][1] if unique else word
-
-        return _WORD.sub(mended, text)
+def _prepared(patterns: Sequence[str]) -> tuple[Patterns, Patterns]:
+    """Return expressions as typed and as sounded."""
+    folded = [fold_pattern(pattern) for pattern in patterns]
+    return (
+        tuple(_expression(pattern) for pattern in folded),
+        tuple(_expression(_sounded_pattern(pattern)) for pattern in folded),
+    )
 
 
-def _bounded(message: str) -> str:
-    if len(message) <= READ_LIMIT:
-        return message
-    half = READ_LIMIT // 2
-    return f"{message[:half]} {message[-half:]}"
-
-
-def _pieces(text: str) -> Iterable[str]:
-    """Cut a long text into overlapping pieces, each beginning at a word."""
-    start = 0
-    while len(text) - start > PIECE:
-        yield text[start : start + PIECE]
-        space = text.find(" ", start + PIECE - OVERLAP)
-        start = space + 1 if start < space < start + PIECE else start + PIECE
-    yield text[start:]
-
-
-def _compiled(folded: str) -> re.Pattern[str] | None:
+def _expression(folded: str) -> _Expression:
     start = "" if folded.startswith((".", "\\w", "\\B", "^")) else r"(?<![a-z0-9])"
-    try:
-        return re.compile(f"{start}(?:{folded})")
-    except re.error:
-        return None
+    return _Expression(f"{start}(?:{folded})", _literal(folded))
 
 
-def _words_of(folded: str) -> Iterable[str]:
-    """Return the whole words of an expression, long enough to be corrected towards."""
+def _literal(folded: str) -> str:
+    """Return the longest run of letters that the expression cannot do without; "" when there is none.
+
+    Only what stands outside brackets and choices counts, so a text without it need not be searched.
+    """
+    depth, runs, run = 0, [""], ""
+    for piece, plain in _pattern_parts(_COUNT.sub("?", folded)):
+        for sign in piece if plain else ("\\",):
+            if sign == "|" and depth == 0:
+                return ""
+            depth += {"(": 1, ")": -1}.get(sign, 0)
+            if depth == 0 and (sign.isalnum() or sign in " /"):
+                run += sign
+                continue
+            runs.append(run[:-1] if sign in "?*" else run)  # what stands before these may be missing
+            run = ""
+    return max((*runs, run), key=len)
+
+
+def _words_of(pattern: str) -> Iterator[str]:
+    """Yield the whole words of an expression, long enough to be corrected towards."""
+    folded = fold_pattern(pattern)
     plain = "".join(piece if is_plain else " " for piece, is_plain in _pattern_parts(folded))
     for found in re.finditer(r"(?<![a-z])[a-z]+(?![a-z(?*+.{])", plain):
         if len(found.group()) >= WORD_MIN:
             yield found.group()
             yield singular(found.group())
-
-
-def is_question(message: str) -> bool:
-    """Say whether a message asks something, with or without its question mark."""
-    folded = fold(_bounded(message))
-    return "?" in folded or _QUESTION_START.search(folded) is not None
-
-
-def is_courtesy(message: str) -> bool:
-    """Say whether a message only greets, thanks, acknowledges or offers help."""
-    return _COURTESY.search(fold(_bounded(message))) is not None
-
-
-def asks_to_wait(message: str) -> bool:
-    """Say whether the advisor asks for a moment (« Je vérifie, un instant »)."""
-    return _HOLD_ON.search(fold(_bounded(message))) is not None

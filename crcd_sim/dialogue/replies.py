@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from crcd_sim.dialogue.script import Intent, Script
 
-REPLIES_AT_ONCE = 3
+REPLIES_AT_ONCE = 6  # a message that asks for more is a list: what is left out stays to be asked again
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,26 +85,41 @@ def compose(
 def _replies(
     script: Script, found: tuple[str, ...], answered: tuple[str, ...], revealed: set[str]
 ) -> tuple[tuple[Outgoing, ...], tuple[str, ...]]:
-    """Answer the first intent, then only those that bring a fact nobody has given yet."""
+    """Answer all that was asked, in the order of the message; acknowledge one announcement at most.
+
+    An intent that gives a fact is asked for. What was answered already gets the author's short reminder,
+    if there is one, when it is asked for again or when nothing else is to be said.
+    """
     by_id = {intent.id: intent for intent in script.intents}
+    known = [by_id[name] for name in found if name in by_id]
     out: list[Outgoing] = []
-    for name in found:
-        intent = by_id.get(name)
-        if intent is None or len(out) >= REPLIES_AT_ONCE:
-            continue
-        if name in answered:
-            if intent.again and not out:
-                out.append(Outgoing(intent.again, "", "again", intent.reveals))
-            continue
+    acknowledged = False
+    for intent in known:
         message = _reply(script, intent)
-        brings = message is not None and not set(message.reveals) <= revealed
-        if message is not None and (not out or brings):
-            out.append(message)
-            revealed |= set(message.reveals)
-            answered = (*answered, name)
-        elif message is None:
-            answered = (*answered, name)
+        if intent.id in answered:
+            if intent.request and intent.again and len(out) < REPLIES_AT_ONCE:
+                out.append(_reminder(intent))
+            continue
+        if message is None:
+            answered = (*answered, intent.id)
+            continue
+        brings = not set(message.reveals) <= revealed
+        asked = intent.request or brings
+        if len(out) >= REPLIES_AT_ONCE or (not asked and acknowledged):
+            continue
+        acknowledged = acknowledged or not asked
+        out.append(message)
+        revealed |= set(message.reveals)
+        answered = (*answered, intent.id)
+    if not out:
+        again = next((intent for intent in known if intent.again), None)
+        if again is not None:
+            out.append(_reminder(again))
     return tuple(out), answered
+
+
+def _reminder(intent: Intent) -> Outgoing:
+    return Outgoing(intent.again, "", "again", intent.reveals)
 
 
 def _reply(script: Script, intent: Intent) -> Outgoing | None:

@@ -70,7 +70,11 @@ class Number:
 
 @dataclass(frozen=True, slots=True)
 class Intent:
-    """What a chat message may mean: any of ``patterns`` found in the folded message."""
+    """What a chat message may mean: any of ``patterns`` found in the folded message.
+
+    ``request``: only in a sentence that asks for something. ``unless``: expressions that rule it out when
+    they stand in the same sentence. ``covers``: narrower intents that it says already.
+    """
 
     id: str
     patterns: tuple[str, ...]
@@ -78,6 +82,9 @@ class Intent:
     reply: str = ""  # Line id
     advances: bool = False
     again: str = ""  # text when the intent comes back
+    unless: tuple[str, ...] = ()
+    covers: tuple[str, ...] = ()
+    request: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +115,7 @@ class Script:
     fallbacks: tuple[str, ...] = ()
     nudges: tuple[str, ...] = ()
     leave_message: str = ""
+    leave_after_s: float = 0.0  # the author's own patience, when longer than the settings' four minutes
     return_message: str = ""
     return_after_s: float = 30.0
     profile: ChatProfile = field(default_factory=ChatProfile)

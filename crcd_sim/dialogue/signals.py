@@ -227,9 +227,10 @@ class SendMessage:
 
 @dataclass(frozen=True, slots=True)
 class Understood:
-    """What the last candidate message was taken to mean (intent ids), for the journal."""
+    """What the last candidate message was taken to mean, for the journal: intents, and by which words."""
 
     intents: tuple[str, ...]
+    words: tuple[str, ...] = ()  # one for each intent
 
 
 CallEffect = Say | StopAt | StopSaying | PlayHold | StopHold | EndCall | Decision | Notice | ShowStatus

@@ -363,6 +363,9 @@ class NumberSchema(Model):
 class IntentSchema(Model):
     id: Slug
     mots: Texts
+    sauf: Texts = []
+    forme: Literal["", "demande"] = ""
+    couvre: list[Slug] = []
     revele: list[Slug] = []
     dire: LineRef = ""
     avance: Yes = False
@@ -379,6 +382,7 @@ class LeavingSchema(Model):
     message: Text
     retour: str = ""
     retour_apres_s: Seconds = Decimal(30)
+    apres_s: Annotated[Number, Field(ge=240, le=3600)] = Decimal(240)
 
 
 class FactSchema(Model):

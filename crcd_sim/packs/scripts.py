@@ -9,7 +9,7 @@ from crcd_sim.packs.clips import ClipBook
 from crcd_sim.packs.folder import Origin, PackFolder
 from crcd_sim.packs.hearing import usable_clip
 from crcd_sim.packs.patterns import pattern_fault
-from crcd_sim.packs.schema import ExchangeSchema, LineSchema, PromptSchema
+from crcd_sim.packs.schema import ExchangeSchema, IntentSchema, LineSchema, PromptSchema
 
 OUTCOMES = {
     "repond": "answers",
@@ -41,12 +41,11 @@ def build_script(item: ExchangeSchema, file: str, files: PackFolder, clips: Clip
         monologue=item.monologue,
         relances=_usual_relances(item, lines),
         numbers=tuple(Number(n.numero, OUTCOMES[n.issue], n.ouverture) for n in item.numeros),
-        intents=tuple(
-            Intent(i.id, tuple(i.mots), tuple(i.revele), i.dire, i.avance, i.encore) for i in item.intentions
-        ),
+        intents=tuple(_intent(raw) for raw in item.intentions),
         fallbacks=tuple(item.replis),
         nudges=tuple(item.nudges),
         leave_message=item.depart.message if item.depart else "",
+        leave_after_s=float(item.depart.apres_s) if item.depart else 0.0,
         return_message=item.depart.retour if item.depart else "",
         return_after_s=float(item.depart.retour_apres_s) if item.depart else 30.0,
         profile=ChatProfile(float(item.profil.vitesse), float(item.profil.fautes), (float(low), float(high))),
@@ -89,11 +88,12 @@ def _check_speakers(item: ExchangeSchema, file: str, files: PackFolder, clips: C
 
 def _check_patterns(item: ExchangeSchema, file: str, files: PackFolder) -> None:
     for index, intent in enumerate(item.intentions):
-        for rank, pattern in enumerate(intent.mots):
-            if why := pattern_fault(pattern):
-                place = files.line(file, "intentions", index, "mots", rank)
-                text = f"L’expression « {pattern[:60]} » de « {intent.id} » est refusée : {why}."
-                files.add(file, place, "bad-pattern", text)
+        for key in ("mots", "sauf"):
+            for rank, pattern in enumerate(getattr(intent, key)):
+                if why := pattern_fault(pattern):
+                    place = files.line(file, "intentions", index, key, rank)
+                    text = f"L’expression « {pattern[:60]} » de « {intent.id} » est refusée : {why}."
+                    files.add(file, place, "bad-pattern", text)
 
 
 def _usual_relances(item: ExchangeSchema, lines: dict[str, Line]) -> tuple[str, ...]:
@@ -122,6 +122,20 @@ def _line(raw: LineSchema, speaker: str) -> Line:
         ends=bool(raw.fin),
         waits_for=tuple(raw.attend),
         patience=raw.patience,
+    )
+
+
+def _intent(raw: IntentSchema) -> Intent:
+    return Intent(
+        id=raw.id,
+        patterns=tuple(raw.mots),
+        reveals=tuple(raw.revele),
+        reply=raw.dire,
+        advances=raw.avance,
+        again=raw.encore,
+        unless=tuple(raw.sauf),
+        covers=tuple(raw.couvre),
+        request=raw.forme == "demande",
     )
 
 

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from crcd_sim.bootstrap.bench.chat import measure_chat
 from crcd_sim.bootstrap.bench.loss import measure_kill
 from crcd_sim.bootstrap.bench.model import FULL, QUICK, Figure, Row, RowFailed, Sizes
 from crcd_sim.bootstrap.bench.place import Place
@@ -29,6 +30,7 @@ ROWS: tuple[Row, ...] = (
     Row("demarrage", "Démarrage", "crcd_sim.ui.app:open_application", measure_start),
     Row("fenetre", "Arrêts de la fenêtre", "crcd_sim.ui.measure:measure_stalls", measure_stalls),
     Row("touche", "Coût d’une touche", "crcd_sim.ui.writing.measure:measure_keystrokes", measure_keys),
+    Row("chat", "Chat\u00a0: ce que le client comprend", "crcd_sim.dialogue.recognition:score", measure_chat),
     Row("coupure", "Pertes à la coupure", "crcd_sim.store.writer:QueuedSittingWriter", measure_kill),
     Row("prise", "Prise à deux pistes", "crcd_sim.sound.recorder:TakeWriter", measure_recording),
     Row("demo", "Tout le titre", "crcd_sim.bootstrap.demo:run_demo", measure_demo),

@@ -58,7 +58,7 @@ class ChatDesk:
             context.clock, context.loop, context.settings.talk.hang_up_confirm_s, owner.chat_changed
         )
         self._frozen_at: float | None = None
-        self._intents: tuple[str, ...] = ()
+        self._understood = Understood(())
 
     # --- what is shown
 
@@ -244,7 +244,7 @@ class ChatDesk:
             state = shifted(state, now - self._frozen_at)
             self._frozen_at = now
         self._state, effects = chat.step(plan.script, state, stimulus, now, self._settings)
-        self._intents = next((e.intents for e in effects if isinstance(e, Understood)), ())
+        self._understood = next((e for e in effects if isinstance(e, Understood)), Understood(()))
         if journal is not None:
             journal()
         for effect in effects:
@@ -284,10 +284,12 @@ class ChatDesk:
             "text": text,
             "line": line,
             "at_s": at_s,
-            "intents": list(self._intents) if speaker == "candidate" else [],
+            "intents": [],
         }
         if speaker == "client":
             data |= {"reason": reason, "reveals": list(reveals)}
+        else:
+            data |= {"intents": list(self._understood.intents), "words": list(self._understood.words)}
         self._context.append(EventKind.CHAT_MESSAGE, data)
 
     def _ended(self, by: str, reason: str) -> None:

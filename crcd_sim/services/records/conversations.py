@@ -49,13 +49,16 @@ class Turn:
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """A chat message. ``at_s``: seconds since the chat was opened."""
+    """A chat message. ``at_s``: seconds since the chat was opened. ``reason``: why the client wrote it.
+    ``understood``: what a client took it to mean, (intent, words); None when that was not kept."""
 
     speaker: str
     text: str
     line: str
     at_s: float
     t: float
+    reason: str = ""
+    understood: tuple[tuple[str, str], ...] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -281,9 +284,9 @@ class _Reader:
         opened = facts.connected[-1].t if facts.connected else event.t
         at = _number(data, "at_s", round(event.t - opened, 3))
         speaker = CANDIDATE if data.get("speaker") == CANDIDATE else CLIENT
-        facts.messages.append(
-            Message(speaker, str(data.get("text", "")), str(data.get("line") or ""), at, event.t)
-        )
+        understood = tuple(zip(data["intents"], data["words"], strict=False)) if "words" in data else None
+        text, line, reason = (str(data.get(key) or "") for key in ("text", "line", "reason"))
+        facts.messages.append(Message(speaker, text, line, at, event.t, reason, understood))
 
     def _confirmation(self, facts: _Facts, event: Event) -> None:
         data = event.data

@@ -10,7 +10,7 @@ from crcd_sim.domain.drill import Drill
 from crcd_sim.domain.incidents import Incident
 from crcd_sim.domain.rules import Rules, parse_factor
 from crcd_sim.services.ports import TakeRecord
-from crcd_sim.services.records.conversations import ExchangeReview
+from crcd_sim.services.records.conversations import ExchangeReview, Message
 from crcd_sim.services.records.ports import ContentReader, SittingRepository, SittingSummary
 from crcd_sim.services.records.review_model import PhaseReview, ReviewModel, WorkReview, review_model
 
@@ -161,6 +161,8 @@ def _exchange_json(exchange: ExchangeReview) -> dict[str, Any]:
                 "text": message.text,
                 "at_s": message.at_s,
                 "line": message.line or None,
+                "reason": message.reason or None,
+                "understood": _understood(message),
             }
             for message in exchange.messages
         ],
@@ -203,6 +205,12 @@ def _incident_json(incident: Incident) -> dict[str, Any]:
         "detail": incident.detail or None,
         "label": incident.label,
     }
+
+
+def _understood(message: Message) -> list[dict[str, str]] | None:
+    if message.understood is None:
+        return None
+    return [{"intent": intent, "words": found} for intent, found in message.understood]
 
 
 def _iso(moment: datetime | None) -> str | None:

@@ -72,16 +72,12 @@ def exchange_lines(
 
 def _chat_lines(exchange: ExchangeReview, pack: Pack | None) -> tuple[Line, ...]:
     client = words.short_client_name(exchange, pack) if pack else "Client"
-    found = [
-        Line(
-            words.position(message.at_s),
-            "Candidat" if message.speaker == CANDIDATE else client,
-            message.text,
-            message.speaker,
-            message.t,
-        )
-        for message in exchange.messages
-    ]
+    found: list[Line] = []
+    for message in exchange.messages:
+        who = "Candidat" if message.speaker == CANDIDATE else client
+        found.append(Line(words.position(message.at_s), who, message.text, message.speaker, message.t))
+        if message.understood is not None:
+            found.append(Line("", "Compris", words.understood(message.understood), NOTE, message.t))
     if exchange.ended_t is not None and (said := words.ending(exchange)):
         since = exchange.ended_t - (exchange.started_t or 0.0)
         found.append(Line(words.position(since), "Fin", said, NOTE, exchange.ended_t))

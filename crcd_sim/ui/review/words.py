@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime, tzinfo
 from typing import Final
 
@@ -192,6 +192,16 @@ def lasted(exchange: ExchangeReview) -> str:
     if exchange.started_t is None or exchange.ended_t is None:
         return ""
     return texts.duration(exchange.ended_t - exchange.started_t)
+
+
+def understood(intents: Sequence[tuple[str, str]]) -> str:
+    """Return what a scripted client recognised in a message, and by which words.
+
+    Accents are missing from the words: they are shown as they were compared.
+    """
+    if not intents:
+        return "rien que ce client reconnaisse"
+    return ", ".join(f"{name.replace('-', ' ')} («\u00a0{found}\u00a0»)" for name, found in intents)
 
 
 def ending(exchange: ExchangeReview) -> str:

@@ -80,6 +80,17 @@ def test_a_hold_covers_its_seconds_on_the_recording(file: ReviewFile) -> None:
     assert (held.start_s, held.end_s) == (12.0, 43.0)
 
 
+def test_what_the_client_understood_stands_under_the_message(file: ReviewFile) -> None:
+    exchange = next(item for item in file.model.exchanges if item.channel == "chat")
+    told = replace(exchange.messages[0], understood=(("numero-client", "votre numero client"),))
+    nothing = replace(exchange.messages[1], understood=())
+    lines = exchange_lines(replace(exchange, messages=(told, nothing)), file)
+    assert [line.text for line in lines if line.who == "Compris"] == [
+        "numero client («\u00a0votre numero client\u00a0»)",
+        "rien que ce client reconnaisse",
+    ]
+
+
 def test_a_chat_is_told_message_by_message(file: ReviewFile) -> None:
     assert said(lines_of(file, "e1")) == [
         ("00:05", "Mme Abdi", "Bonjour"),

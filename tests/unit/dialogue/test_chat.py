@@ -113,6 +113,50 @@ def test_a_question_asked_twice_gets_the_author_s_other_answer() -> None:
     assert "Je vous l’ai donnée." in talk.texts
 
 
+ASKED = (
+    Intent("reference", ("référence",), ("ref",), "F01", again="Je vous l’ai donnée.", request=True),
+    Intent("depuis", ("depuis quand",), (), "F02", again="Toujours lundi.", request=True),
+    Intent("bien-note", ("nous remboursons",), (), "F03"),
+    Intent("delai", ("sous huit jours",), (), "F04"),
+)
+
+
+def _asked() -> ChatTimeline:
+    script = chat_script(intents=ASKED)
+    more = {name: message(name) for name in ("T02", "F03", "F04")}
+    return ChatTimeline(replace(script, lines={**script.lines, **more}))
+
+
+def test_all_that_is_asked_in_one_message_is_answered_in_its_order() -> None:
+    talk = _asked().send(20, "Depuis quand ? Et quelle est votre référence ?").run(90)
+    assert talk.lines[1:3] == ["F02", "F01"]
+
+
+def test_only_one_announcement_of_a_message_is_acknowledged() -> None:
+    talk = _asked().send(20, "Nous remboursons sous huit jours. Votre référence ?").run(90)
+    assert talk.lines[1:] == ["F03", "F01"]
+
+
+def test_what_is_asked_again_is_reminded_beside_what_is_new() -> None:
+    talk = _asked().send(20, "Votre référence ?").send(60, "Votre référence, et depuis quand ?").run(110)
+    assert talk.texts[-3:-1] == ["Je vous l’ai donnée.", "Depuis lundi."]
+
+
+def test_an_author_may_give_the_client_more_patience_never_less() -> None:
+    for author_s, expected in ((300.0, 300), (30.0, 240)):
+        talk = ChatTimeline(chat_script(leave_after_s=author_s)).run(330)
+        gone = [decision.figures["silence_s"] for decision in talk.decisions("leave")]
+        assert gone == [expected]
+
+
+def test_a_flood_of_keys_costs_nothing_and_loses_nothing() -> None:
+    talk = ChatTimeline()
+    for number in range(3_000):
+        talk.at(20 + number / 100, CandidateTyping())
+    talk.send(51, "Depuis quand ?").run(100)
+    assert talk.lines[:2] == ["T01", "F02"]
+
+
 def test_messages_sent_in_a_burst_are_answered_together() -> None:
     talk = ChatTimeline().send(20, "Bonjour").send(21, "je suis Camille").send(22, "Depuis quand ?").run(45)
     assert talk.lines == ["T01", "F02", "T02"]
@@ -256,6 +300,7 @@ def test_slips_spare_figures_capitals_and_first_letters() -> None:
     typed = with_typos(text, 0.9, 4, "e1", "T01")
     assert typed != text
     assert "49,00" in typed
+    assert typed.startswith("Madame Ferrand, ")
     assert [word[0] for word in typed.split()] == [word[0] for word in text.split()]
 
 

@@ -2,16 +2,18 @@ from __future__ import annotations
 
 import pytest
 
-from crcd_sim.dialogue.matching import (
-    Matcher,
+from crcd_sim.dialogue.french import (
     asks_to_wait,
     distance,
     fold,
-    fold_pattern,
     is_courtesy,
     is_question,
+    is_request,
+    sentences,
     singular,
+    sounded,
 )
+from crcd_sim.dialogue.matching import Matcher, fold_pattern, matcher_for
 from crcd_sim.dialogue.script import Intent
 
 MATCHER = Matcher([
@@ -63,8 +65,102 @@ def test_an_expression_is_looked_for_at_the_start_of_a_word() -> None:
     assert matcher.match("le téléphone a changé") == ("tel", "change")
 
 
-def test_several_intents_come_in_the_order_of_the_script() -> None:
-    assert MATCHER.match("une référence et la date de la facture") == ("facture", "numero")
+def test_several_intents_come_in_the_order_of_the_message() -> None:
+    """A client answers what it is asked in the order it is asked, whatever the script's order."""
+    assert MATCHER.match("une référence et la date de la facture") == ("numero", "facture")
+    assert MATCHER.match("la date de la facture et une référence") == ("facture", "numero")
+
+
+def test_intents_told_by_the_same_words_keep_the_author_s_order() -> None:
+    matcher = Matcher([Intent("b", ("montant total",)), Intent("a", ("montant",))])
+    assert matcher.match("le montant total") == ("b", "a")
+
+
+def test_the_words_that_told_an_intent_are_known() -> None:
+    found = MATCHER.read("Bonjour. Votre N° Client, svp ?")
+    assert [(item.intent, item.words) for item in found] == [("numero", "numero client")]
+
+
+REQUESTS = Matcher([
+    Intent("carte", ("e-?sim", "carte sim"), unless=("recapitul",), request=True),
+    Intent("identite", ("naissance.*adresse",), covers=("naissance", "adresse")),
+    Intent("naissance", ("naissance",), request=True),
+    Intent("adresse", ("adresse",), unless=("mail",), request=True),
+])  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("message", "intents"),
+    [
+        ("Préférez-vous une eSIM ?", ("carte",)),
+        ("vous preferez une carte sim ou autre chose", ("carte",)),
+        ("L’eSIM vous est envoyée aujourd’hui.", ()),
+        ("L’eSIM est prête. Quelle est votre adresse ?", ("adresse",)),
+        ("Je récapitule : une eSIM, d’accord ?", ()),
+        ("Quelle est votre adresse mail ?", ()),
+        ("Votre adresse mail ? Et votre adresse postale ?", ("adresse",)),
+        ("Votre date de naissance et votre adresse, svp", ("identite",)),
+        ("Il me faudrait votre date de naissance", ("naissance",)),
+    ],
+)
+def test_an_author_narrows_an_intent(message: str, intents: tuple[str, ...]) -> None:
+    assert REQUESTS.match(message) == intents
+
+
+@pytest.mark.parametrize(
+    "message",
+    ["pouver vous me communiqué le numero", "vous pouvez me comuniquer le numéro", "communiquez moi le num"],
+)
+def test_endings_that_sound_alike_are_one(message: str) -> None:
+    assert Matcher([Intent("donner", ("communiquer (le|votre) numéro", "communiquez-moi"))]).match(message)
+
+
+def test_what_sounds_alike_is_written_alike() -> None:
+    assert sounded("les telephones sont abonnes") == "les telefone sont abone"
+    assert sounded("vous payez") == sounded("vou paye") == sounded("vous payer")
+
+
+@pytest.mark.parametrize(
+    ("message", "intents"),
+    [
+        ("qu'elle est votre adresse", ("adresse",)),
+        ("es ce que vous avez une esim", ("carte",)),
+        ("la recapitualtion de la carte sim ?", ()),
+    ],
+)
+def test_usual_slips_are_put_right(message: str, intents: tuple[str, ...]) -> None:
+    assert REQUESTS.match(message) == intents
+
+
+def test_a_matcher_is_made_once_for_a_script() -> None:
+    intents = (Intent("oui", ("oui",)),)
+    assert matcher_for(intents) is matcher_for((Intent("oui", ("oui",)),))
+
+
+def test_sentences_do_not_end_at_a_title_nor_inside_an_amount() -> None:
+    text = "Bonjour M. Abdi. Cela fait 29.99 € par mois ; merci\nEt ensuite ? Rien"
+    assert sentences(text) == (
+        "Bonjour M. Abdi",
+        "Cela fait 29.99 € par mois",
+        "merci",
+        "Et ensuite ?",
+        "Rien",
+    )
+
+
+@pytest.mark.parametrize(
+    ("sentence", "asked"),
+    [
+        ("pouvez vous me dire", True),
+        ("quelle est votre date", True),
+        ("j'aurais besoin d'un element", True),
+        ("y a-t-il eu un changement", True),
+        ("rassurez vous, tout va bien", False),
+        ("votre ligne sera active vendredi", False),
+    ],
+)
+def test_a_request_is_known_however_it_is_put(sentence: str, asked: bool) -> None:
+    assert is_request(sentence) is asked
 
 
 def test_a_broken_expression_never_stops_a_conversation() -> None:

@@ -180,6 +180,20 @@ def test_a_chat_is_read_message_by_message_and_its_delays_measured() -> None:
     assert (chat.indicators.pickup_s, chat.indicators.talk_share, chat.ended_by) == (None, None, "client")
 
 
+def test_what_a_client_understood_and_why_it_wrote_are_kept_with_the_messages() -> None:
+    understood = {"intents": ["adresse", "naissance"], "words": ["votre adresse", "date de naissance"]}
+    facts = (
+        (Kind.CHAT_OPENED, 60.0, {"exchange": "e1"}),
+        (Kind.CHAT_MESSAGE, 70.0, {"exchange": "e1", "speaker": "candidate", "text": "?", **understood}),
+        (Kind.CHAT_MESSAGE, 80.0, {"exchange": "e1", "speaker": "client", "text": "12", "reason": "reply"}),
+        (Kind.CHAT_MESSAGE, 90.0, {"exchange": "e1", "speaker": "candidate", "text": "Ah"}),
+    )
+    asked, answered, older = _exchanges(*facts)["e1"].messages
+    assert asked.understood == (("adresse", "votre adresse"), ("naissance", "date de naissance"))
+    assert (answered.reason, answered.understood) == ("reply", None)
+    assert older.understood is None
+
+
 def test_a_chat_that_rings_has_a_pick_up_too() -> None:
     facts: list[Fact] = [
         (Kind.CALL_RINGING, 60.0, {"exchange": "e1", "attempt": 1, "channel": "chat"}),

@@ -56,7 +56,7 @@ def test_messages_are_journalled_with_their_instants_and_intents() -> None:
     desk = _answer(_open(), "Bonjour, quelle est votre référence ?")
     messages = desk.sitting.of(EventKind.CHAT_MESSAGE)
     assert [item["speaker"] for item in messages] == ["client", "candidate", "client"]
-    assert messages[1]["intents"] == ["reference"]
+    assert (messages[1]["intents"], messages[1]["words"]) == (["reference"], ["reference"])
     assert (messages[2]["line"], messages[2]["reason"], messages[2]["reveals"]) == ("F01", "reply", ["ref"])
     assert messages[0]["at_s"] < messages[1]["at_s"] < messages[2]["at_s"]
 
