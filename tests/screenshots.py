@@ -168,6 +168,9 @@ def shoot(target: Path, theme: str, width: int) -> int:
     screen.part.presenter.choose("e6-impaye")  # type: ignore[union-attr]
     screen.part.page.clients.set_current("e6-impaye")  # type: ignore[union-attr]
     desk.phone.dial("06 39 98 62 15")
+    camera.until(lambda: desk.phone.call is not None)
+    desk.phone.drop("client", "picture")  # an answering machine: she answers the next call
+    desk.phone.dial("06 39 98 62 15")
     camera.until(lambda: desk.phone.view().status == "listens")
     desk.forms.write("e6-impaye", "resume", "Deux prélèvements rejetés, fin de contrat en septembre.")
     screen.part.presenter.choose("e6-impaye")  # type: ignore[union-attr]

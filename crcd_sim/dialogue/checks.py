@@ -21,6 +21,7 @@ ANSWER_S = 4.0  # outbound: rings
 LONG_LINE_S = 3.0  # beyond, a line the client may yield needs somewhere to stop
 DEFAULT_MAX_S = 330.0  # 5 min 30
 WARNING = "warning"
+OTHERS = ("secretary", "spouse")
 SPINE_LENGTHS = {"phone": (6, 10), "chat": (8, 14)}
 
 _AMOUNT = re.compile(r"\d+(?:[.,]\d{1,2})? ?(?:€|euros?\b|centimes?\b)|\b\d+[.,]\d{2}\b|\b\d+ ?%")
@@ -65,7 +66,7 @@ def check_script(script: Script, facts: Iterable[Fact] = (), *, max_s: float = 0
     else:
         remarks += _chat(script)
     low, high = SPINE_LENGTHS.get(script.channel, (1, 99))
-    length = len(_path(script, script.opening))
+    length = len(script.path(script.opening))
     if length and not low <= length <= high:
         text = f"{length} répliques de l’ouverture à la fin : {low} à {high} attendues."
         remarks.append(Remark("spine-length", "", text, WARNING))
@@ -107,8 +108,8 @@ def _roots(script: Script) -> Iterator[tuple[str, str]]:
     for name in script.objections:
         yield "objections", name
     for number in script.numbers:
-        if number.opening:
-            yield "numeros", number.opening
+        for name in number.openings:
+            yield "numeros", name
     for intent in script.intents:
         if intent.reply:
             yield "intentions", intent.reply
@@ -131,17 +132,7 @@ def reachable(script: Script) -> frozenset[str]:
 
 
 def _beginnings(script: Script) -> tuple[str, ...]:
-    return (script.opening, *(number.opening for number in script.numbers))
-
-
-def _path(script: Script, start: str) -> list[str]:
-    """Return the lines from ``start`` to the one that ends, or as far as they go without coming back."""
-    path: list[str] = []
-    name = start
-    while name in script.lines and name not in path:
-        path.append(name)
-        name = "" if script.lines[name].ends else script.after(name)
-    return path
+    return (script.opening, *(name for number in script.numbers for name in number.openings))
 
 
 def _targets(script: Script) -> Iterator[Remark]:
@@ -177,7 +168,7 @@ def _paths(script: Script, reached: frozenset[str]) -> Iterator[Remark]:
     """Follow the spine from every beginning: it has to come to a line that ends."""
     told: set[str] = set()
     for start in dict.fromkeys(_beginnings(script)):
-        path = _path(script, start)
+        path = script.path(start)
         if not path or path[-1] in told or script.lines[path[-1]].ends:
             continue
         told.add(path[-1])
@@ -235,14 +226,36 @@ def _phone(script: Script, reached: frozenset[str]) -> Iterator[Remark]:
     if not script.closing:
         text = "« cloture » manque : le client ne saurait comment prendre congé."
         yield Remark("no-closing", "", text, WARNING)
-    seen: dict[str, str] = {}
+    yield from _numbers(script)
+
+
+def _numbers(script: Script) -> Iterator[Remark]:
+    seen: set[str] = set()
+    theirs = script.lines.get(script.opening)
     for number in script.numbers:
         if number.digits in seen:
             yield Remark("number-twice", "", f"Le numéro {number.number} figure deux fois.")
-        seen[number.digits] = number.number
-        if number.outcome != "no_answer" and not number.opening:
-            text = f"Le numéro {number.number} répond : il lui faut une « ouverture »."
-            yield Remark("number-mute", "", text)
+        seen.add(number.digits)
+        for answer in number.answers:
+            first = script.lines.get(answer.opening)
+            if answer.speaks and not answer.opening:
+                text = f"Le numéro {number.number} répond : il lui faut une « ouverture »."
+                yield Remark("number-mute", "", text)
+            elif not answer.speaks and answer.opening:
+                text = f"Le numéro {number.number} ne répond pas : son « ouverture » ne serait jamais dite."
+                yield Remark("number-unheard", answer.opening, text, WARNING)
+            elif (
+                answer.outcome in OTHERS and first and theirs and first.id != theirs.id
+                and first.speaker == theirs.speaker
+            ):  # fmt: skip
+                text = f"Le numéro {number.number} est décroché par un tiers qui a la voix du client."
+                yield Remark("number-voice", first.id, text, WARNING)
+        if number.recall is not None and number.answers[0].outcome == "answers":
+            text = f"Le client décroche au {number.number} : « rappel » n’y sert à rien."
+            yield Remark("recall-useless", "", text, WARNING)
+    if script.direction == "outbound" and script.numbers and not script.can_be_reached:
+        text = "Aucun numéro ne mène à l’interlocuteur cible, et il ne rappelle pas."
+        yield Remark("nobody-reached", "", text, WARNING)
 
 
 def _said_blindly(script: Script, line: Line) -> Iterator[Remark]:
@@ -294,7 +307,7 @@ def longest_s(script: Script) -> float:
     """Return how long the longest run through the spine lasts, the candidate's turns included."""
     longest = 0.0
     for start in _beginnings(script):
-        lines = [script.lines[name] for name in _path(script, start)]
+        lines = [script.lines[name] for name in script.path(start)]
         seconds = sum(line_seconds(line) + (0.0 if line.chained else CANDIDATE_TURN_S) for line in lines)
         longest = max(longest, ANSWER_S + seconds)
     return longest

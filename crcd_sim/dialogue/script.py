@@ -5,7 +5,7 @@ Read from the files described in ``docs/format-scenario.md`` §6. All values are
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
@@ -56,16 +56,52 @@ class Line:
 
 
 @dataclass(frozen=True, slots=True)
+class Answer:
+    """What a number called gives. ``opening``: first line said, "" when nobody speaks."""
+
+    outcome: str  # answers | secretary | spouse | voicemail | no_answer | busy
+    opening: str = ""
+
+    @property
+    def speaks(self) -> bool:
+        return self.outcome not in ("no_answer", "busy")
+
+
+@dataclass(frozen=True, slots=True)
+class Recall:
+    """The person to be reached rings back, once, between ``after_s`` after a call that missed them."""
+
+    after_s: tuple[float, float]
+    opening: str  # first line said once the candidate has greeted
+
+
+@dataclass(frozen=True, slots=True)
 class Number:
-    """A telephone number of the file and what answers it."""
+    """A telephone number of the file and what answers it, call after call."""
 
     number: str  # as printed; compare with ``digits``
-    outcome: str  # answers | secretary | spouse | voicemail | no_answer
-    opening: str = ""  # first line said
+    outcome: str  # of the first call, as in ``Answer``
+    opening: str = ""
+    then: tuple[Answer, ...] = ()  # of the next calls, in order; the last one stands for all others
+    recall: Recall | None = None
 
     @property
     def digits(self) -> str:
         return "".join(character for character in self.number if character.isdigit())
+
+    @property
+    def answers(self) -> tuple[Answer, ...]:
+        return (Answer(self.outcome, self.opening), *self.then)
+
+    def answer(self, called: int) -> Answer:
+        """Return what it gives once it has been called ``called`` times already."""
+        return self.answers[min(called, len(self.then))]
+
+    @property
+    def openings(self) -> tuple[str, ...]:
+        """The first lines somebody reached by this number may say."""
+        back = (self.recall.opening,) if self.recall is not None else ()
+        return tuple(name for name in (*(answer.opening for answer in self.answers), *back) if name)
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,6 +157,32 @@ class Script:
     profile: ChatProfile = field(default_factory=ChatProfile)
     relances: tuple[str, ...] = ()  # used in order where no line of the spine says which
     monologue: str = ""  # line said when the candidate speaks on and on (« Attendez… »)
+
+    def path(self, start: str) -> tuple[str, ...]:
+        """Return the lines from ``start`` to the one that ends, or as far as they go without coming back."""
+        path: list[str] = []
+        name = start
+        while name in self.lines and name not in path:
+            path.append(name)
+            name = "" if self.lines[name].ends else self.after(name)
+        return tuple(path)
+
+    def reached_by(self, said: Iterable[str]) -> bool:
+        """Return whether one of these lines is the person to be reached, and not somebody before them."""
+        theirs = set(self.path(self.opening))
+        for number in self.numbers:
+            if number.recall is not None:
+                theirs.update(self.path(number.recall.opening))
+        return not theirs.isdisjoint(said)
+
+    @property
+    def can_be_reached(self) -> bool:
+        """Some number leads to the person to be reached, or they ring back."""
+        calls = [answer for number in self.numbers for answer in number.answers]
+        return any(number.recall is not None for number in self.numbers) or any(
+            answer.speaks and answer.outcome != "voicemail" and self.reached_by(self.path(answer.opening))
+            for answer in calls
+        )
 
     def after(self, line: str) -> str:
         """Return the spine line that follows ``line``, or "" at the end or off the spine."""

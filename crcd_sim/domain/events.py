@@ -45,13 +45,16 @@ class EventKind(StrEnum):
     CONTACT_RELEASED = "contact_released"  # exchange   (« Prêt pour le contact suivant »)
     CALL_RINGING = "call_ringing"  # exchange, delay_s, attempt
     CALL_MISSED = "call_missed"  # exchange, attempt
-    CALL_DIALLED = "call_dialled"  # number, exchange (or null), outcome
-    CALL_CONNECTED = "call_connected"  # exchange, attempt, take (id or null)
+    CALL_DIALLED = "call_dialled"  # number, exchange (or null), outcome, hour (fictional), allowed (C4)
+    CALL_NOT_CONNECTED = "call_not_connected"  # number, exchange (or null), seconds, recall_s, recall_line,
+    #   result: no_answer|busy|unallocated|abandoned|cut
+    CALL_CONNECTED = "call_connected"  # exchange, attempt, take (id or null), number (if dialled)
+    CALL_KEY = "call_key"  # exchange, key (of the keypad)
     CALL_HELD = "call_held"  # exchange
     CALL_RETRIEVED = "call_retrieved"  # exchange, seconds
     CALL_MUTED = "call_muted"  # exchange
     CALL_UNMUTED = "call_unmuted"  # exchange
-    CALL_ENDED = "call_ended"  # exchange, by: candidate|client|time|fault, seconds
+    CALL_ENDED = "call_ended"  # exchange, by: candidate|client|time|fault, seconds, recall_s, recall_line
     DRIVER_CHANGED = "driver_changed"  # exchange, driver
     LINE_STARTED = "line_started"  # exchange, speaker, line, text, reason
     LINE_ENDED = "line_ended"  # exchange, line, complete, start_s, end_s (on the take)

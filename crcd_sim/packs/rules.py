@@ -6,9 +6,7 @@ D223-9 (calling hours), and the pack format's own promises. Everything is report
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
-from datetime import time
 
 from crcd_sim.dialogue.script import Script
 from crcd_sim.domain.framework import DrawPurpose, Framework, PhaseKind, SessionSpec
@@ -23,9 +21,10 @@ from crcd_sim.domain.pack import (
     Question,
     Subject,
 )
+from crcd_sim.domain.telephone import PROSPECTING, calling_allowed, client_numbers
 from crcd_sim.packs.findings import ERROR, WARNING, Finding
 from crcd_sim.packs.loader import HEAD, Draft
-from crcd_sim.packs.texts import PHONE, client_words, text_findings
+from crcd_sim.packs.texts import client_words, text_findings
 
 CONTEXT_WORDS = 3500
 CLIENT_WORDS = 250
@@ -34,7 +33,6 @@ CLIENT_HISTORY = (3, 6)
 SUBJECT_SHARE = 0.85  # of the exchanges phase that the time targets of a subject may fill
 RECORDING_S = (45, 90)
 QUESTIONS_PER_COMPETENCE = 3
-CALLING_HOURS = ((time(10), time(13)), (time(14), time(20)))  # D223-9, Monday to Friday
 
 
 def check_rules(draft: Draft, framework: Framework) -> list[Finding]:
@@ -154,12 +152,11 @@ class _Rules:
 
     def _exchange(self, exchange: Exchange) -> Iterator[Finding]:
         file = f"echanges/{exchange.id}.yaml"
-        if exchange.competence == "C4":
+        if exchange.competence == PROSPECTING:
             if (exchange.channel, exchange.direction) != (Channel.PHONE, Direction.OUTBOUND):
                 text = "La prospection (C4) se fait par un appel sortant."
                 yield self._finding(file, "canal", code="c4-phone", text=text)
-            day, hour = self.pack.day, self.pack.hour
-            if day.weekday() >= 5 or not any(start <= hour < end for start, end in CALLING_HOURS):
+            if not calling_allowed(self.pack.day, self.pack.hour):
                 text = "Le jour fictif n’est pas dans les heures d’appel permises (D223-9)."
                 yield self._finding(HEAD, "jour", code="calling-hours", text=text)
         elif exchange.channel is Channel.PHONE and not exchange.expected.confirmation_items:
@@ -284,14 +281,6 @@ class _Rules:
             if count < QUESTIONS_PER_COMPETENCE:
                 text = f"{count} question(s) pour {competence} : il en faut {QUESTIONS_PER_COMPETENCE}."
                 yield self._finding(file, "entretien", code="few-questions", text=text, severity=WARNING)
-
-
-def client_numbers(client: ClientFile) -> frozenset[str]:
-    """Return the digits of every telephone number a client's file shows."""
-    texts = [item.value for item in (*client.fields, *client.contract)]
-    texts += [client.summary, client.comment, *(document.text for document in client.documents)]
-    texts += [text for entry in client.history for text in (entry.text, entry.outcome)]
-    return frozenset(re.sub(r"\D", "", found) for text in texts for found in PHONE.findall(text))
 
 
 def _field_fault(field: QualificationField | None, key: str, value: str) -> tuple[str, str] | None:

@@ -354,10 +354,20 @@ class LineSchema(Model):
     retour: Literal["", "reprendre"] = ""
 
 
-class NumberSchema(Model):
-    numero: Text
-    issue: Literal["repond", "secretaire", "conjoint", "messagerie", "absent"]
+class AnswerSchema(Model):
+    issue: Literal["repond", "secretaire", "conjoint", "messagerie", "absent", "occupe"]
     ouverture: LineRef = ""
+
+
+class RecallSchema(Model):
+    apres_s: Annotated[tuple[Seconds, Seconds], AfterValidator(_ordered)] = (Decimal(30), Decimal(60))
+    ouverture: LineId
+
+
+class NumberSchema(AnswerSchema):
+    numero: Text
+    puis: list[AnswerSchema] = []
+    rappel: RecallSchema | None = None
 
 
 class IntentSchema(Model):

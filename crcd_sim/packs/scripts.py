@@ -4,12 +4,22 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from crcd_sim.dialogue.script import ChatProfile, Intent, Interruptible, Line, Number, Prompt, Script
+from crcd_sim.dialogue.script import (
+    Answer,
+    ChatProfile,
+    Intent,
+    Interruptible,
+    Line,
+    Number,
+    Prompt,
+    Recall,
+    Script,
+)
 from crcd_sim.packs.clips import ClipBook
 from crcd_sim.packs.folder import Origin, PackFolder
 from crcd_sim.packs.hearing import usable_clip
 from crcd_sim.packs.patterns import pattern_fault
-from crcd_sim.packs.schema import ExchangeSchema, IntentSchema, LineSchema, PromptSchema
+from crcd_sim.packs.schema import ExchangeSchema, IntentSchema, LineSchema, NumberSchema, PromptSchema
 
 OUTCOMES = {
     "repond": "answers",
@@ -17,6 +27,7 @@ OUTCOMES = {
     "conjoint": "spouse",
     "messagerie": "voicemail",
     "absent": "no_answer",
+    "occupe": "busy",
 }
 LINE_LISTS = ("tours", "relances", "objections", "reponses")
 
@@ -40,7 +51,7 @@ def build_script(item: ExchangeSchema, file: str, files: PackFolder, clips: Clip
         closing=item.cloture,
         monologue=item.monologue,
         relances=_usual_relances(item, lines),
-        numbers=tuple(Number(n.numero, OUTCOMES[n.issue], n.ouverture) for n in item.numeros),
+        numbers=tuple(_number(raw) for raw in item.numeros),
         intents=tuple(_intent(raw) for raw in item.intentions),
         fallbacks=tuple(item.replis),
         nudges=tuple(item.nudges),
@@ -94,6 +105,15 @@ def _check_patterns(item: ExchangeSchema, file: str, files: PackFolder) -> None:
                     place = files.line(file, "intentions", index, key, rank)
                     text = f"L’expression « {pattern[:60]} » de « {intent.id} » est refusée : {why}."
                     files.add(file, place, "bad-pattern", text)
+
+
+def _number(raw: NumberSchema) -> Number:
+    recall = None
+    if raw.rappel is not None:
+        soonest, latest = raw.rappel.apres_s
+        recall = Recall((float(soonest), float(latest)), raw.rappel.ouverture)
+    then = tuple(Answer(OUTCOMES[item.issue], item.ouverture) for item in raw.puis)
+    return Number(raw.numero, OUTCOMES[raw.issue], raw.ouverture, then, recall)
 
 
 def _usual_relances(item: ExchangeSchema, lines: dict[str, Line]) -> tuple[str, ...]:

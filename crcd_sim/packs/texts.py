@@ -11,11 +11,11 @@ import re
 from collections.abc import Iterator, Mapping
 
 from crcd_sim.domain.pack import ClientFile, Pack
+from crcd_sim.domain.telephone import PHONE
 from crcd_sim.packs.findings import ERROR, WARNING, Finding
 
 LONG_PARAGRAPH = 80  # characters: shorter ones (titles, formulas) may come back
 FICTION_NUMBERS = ("019900", "026191", "035301", "046571", "053649", "063998")
-PHONE = re.compile(r"(?<![\d,.])0[1-9](?:[ .\u00a0\u202f-]?\d{2}){4}(?!\d)")
 ABROAD = re.compile(r"\+33[ .\u00a0\u202f]?(?:\(0\))?[1-9](?:[ .\u00a0\u202f-]?\d{2}){4}")
 ADDRESS = re.compile(
     r"(?<![\w.+-])[\w.+-]{1,64}@((?:[\w-]{1,63}\.)+[\w-]{1,63})|(?:https?://|\bwww\.)((?:[\w-]{1,63}\.)+[\w-]{1,63})"

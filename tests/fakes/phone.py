@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
-from datetime import date, time
+from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -223,6 +223,9 @@ class FakeSitting:
 
     def t_at(self, monotonic: float) -> float:
         return monotonic
+
+    def day_hour(self) -> time:
+        return (datetime.combine(self.pack.day, self.pack.hour) + timedelta(seconds=self.t())).time()
 
     def append(self, kind: EventKind, data: Mapping[str, Any]) -> Event:
         event = Event(len(self.events) + 1, kind, self.t(), self.clock.wall(), dict(data))

@@ -12,7 +12,7 @@ from dataclasses import asdict, dataclass, replace
 from typing import Protocol
 
 from crcd_sim.dialogue import engine
-from crcd_sim.dialogue.script import Script
+from crcd_sim.dialogue.script import Recall, Script
 from crcd_sim.dialogue.signals import (
     CallEffect,
     CallStimulus,
@@ -53,7 +53,7 @@ CLIPS_MISSING_MAX = 3  # in one call
 
 @dataclass(frozen=True, slots=True)
 class CallPlan:
-    """Everything known of a call before it is up. See ``engine.begin`` for the last four."""
+    """Everything known of a call before it is up. See ``engine.begin`` for ``opening`` and ``recovered``."""
 
     exchange: Exchange
     script: Script
@@ -61,6 +61,8 @@ class CallPlan:
     attempt: int = 1
     outbound: bool = False
     outcome: str = "answers"  # who answers, for an outbound call
+    number: str = ""  # dialled, in national digits
+    recall: Recall | None = None  # should this call miss the person to be reached
     opening: str = ""
     recovered: str = ""
     carried_s: float = 0.0  # spent on the line before the workstation stopped
@@ -131,6 +133,7 @@ class CallSession:
         self.connected_at = self._context.clock.monotonic()
         plan = self.plan
         self.take = self._headset.start_take(EXCHANGES, self.exchange)
+        opening = self.script.lines.get(self.script.opening)
         self._journal.connected(
             {
                 "attempt": plan.attempt,
@@ -140,6 +143,8 @@ class CallSession:
                 "outcome": plan.outcome,
                 "opening": plan.opening,
                 "recovered": bool(plan.recovered),
+                "target": opening.speaker if opening is not None else "",
+                **({"number": plan.number} if plan.number else {}),
             }
         )
         self.feed(Connected())

@@ -19,22 +19,21 @@ from crcd_sim.dialogue.signals import (
     Mute,
     Status,
 )
-from crcd_sim.domain.draw import between
 from crcd_sim.domain.errors import EnvironmentProblem
 from crcd_sim.domain.events import EventKind
+from crcd_sim.domain.telephone import national
 from crcd_sim.services.exam.call_session import CallPlan, CallSession
 from crcd_sim.services.exam.context import SittingContext
+from crcd_sim.services.exam.dialling import ABANDONED, CUT, NO_ANSWER, Dialling
 from crcd_sim.services.exam.headset import HeadsetWatch
-from crcd_sim.services.exam.line_tones import LineTones
+from crcd_sim.services.exam.line_tones import KeyTones, LineTones
 from crcd_sim.services.exam.notices import Notice, notice
-from crcd_sim.services.exam.phone_view import Dialled, PhoneOwner, PhoneState, PhoneView, normalised
+from crcd_sim.services.exam.phone_view import PhoneOwner, PhoneState, PhoneView
 from crcd_sim.services.exam.two_presses import TwoPresses
-from crcd_sim.services.ports import PlayRequest, Scheduled, Sound, TakeRecord
+from crcd_sim.services.ports import Scheduled, Sound, TakeRecord
 
 BUSY_S = 3.0  # busy tone after the client hung up
-UNALLOCATED_S = 8.0
 VOLUME_MAX = 2.0
-KEYS = frozenset("0123456789*#")
 
 
 class Softphone:
@@ -49,8 +48,10 @@ class Softphone:
         self._since = 0.0
         self._plan: CallPlan | None = None
         self._number = ""
+        self._dialling: Dialling | None = None  # the last number called
         self._call: CallSession | None = None
         self._tones = LineTones(sound)
+        self._keys = KeyTones(sound, context.clock)
         self._timer: Scheduled | None = None
         self._hang_up = TwoPresses(
             context.clock, context.loop, self._settings.hang_up_confirm_s, owner.phone_changed
@@ -134,49 +135,45 @@ class Softphone:
 
     def dial(self, number: str) -> bool:
         """Call a number as typed or as printed in a file. False when the line is not free."""
-        digits = normalised(number)
+        digits = national(number)
         if self.busy or not digits or not self._owner.phone_free():
             return False
-        found = self._owner.who_answers(digits)
+        dialling = Dialling(self._context, self._owner.who_answers(digits), digits)
         self._number = number.strip()
-        self._become(PhoneState.DIALLING, found.plan)
-        self._context.append(
-            EventKind.CALL_DIALLED,
-            {"number": digits, "exchange": found.exchange or None, "outcome": found.outcome},
-        )
-        if found.outcome == "unallocated":
-            self._tones.play("unallocated")
-            self._owner.tell(notice("unallocated"))
-            self._at(UNALLOCATED_S, self._give_up)
-            return True
-        self._tones.play("ringback")
-        rings = self._rings(digits) if found.plan is not None else self._settings.rings_unanswered
-        # Answered in the silence after the last ring, as people do.
-        self._at((rings - 0.5) * self._settings.ring_period_s, lambda: self._answered(found))
+        self._become(PhoneState.DIALLING, dialling.found.plan)
+        self._dialling = dialling
+        dialling.begin()
+        self._tones.play(dialling.tone)
+        if not dialling.rings:
+            self._owner.tell(notice(dialling.found.outcome))
+        self._at(dialling.seconds, self._answered)
         return True
 
-    def _rings(self, digits: str) -> int:
-        low, high = self._settings.rings_out
-        return min(high, int(between(self._context.seed, low, high + 1, "rings_out", digits)))
-
-    def _answered(self, found: Dialled) -> None:
-        if self._state is not PhoneState.DIALLING:
+    def _answered(self) -> None:
+        if self._state is not PhoneState.DIALLING or self._dialling is None:
             return
+        found = self._dialling.found
         if found.plan is not None:
             self._connect(found.plan)
             return
-        self._owner.tell(notice("no_answer"))
-        self._give_up()
+        if self._dialling.rings:
+            self._owner.tell(notice(NO_ANSWER))
+        self._give_up(NO_ANSWER)
 
-    def _give_up(self) -> None:
-        if self._state is PhoneState.DIALLING:
+    def _give_up(self, result: str) -> None:
+        if self._state is PhoneState.DIALLING and self._dialling is not None:
+            self._dialling.in_vain(result)
             self._become(PhoneState.IDLE)
 
     def press_key(self, key: str) -> bool:
-        """A key of the keypad during a call: its tone is heard, and nothing else happens yet."""
-        if self._call is None or key not in KEYS or self._call.state.held:
+        """A key of the keypad: its tone goes down the line during a call, and to the ear alone before one."""
+        call = self._call
+        if (call is None and not self._owner.phone_free()) or (call is not None and call.state.held):
             return False
-        self._sound.play(PlayRequest(f"tone:dtmf:{key}"))
+        if not self._keys.press(key, leg=call is not None):
+            return False
+        if call is not None:
+            self._context.append(EventKind.CALL_KEY, {"exchange": call.exchange, "key": key})
         return True
 
     # --- the call
@@ -267,7 +264,7 @@ class Softphone:
     def request_hang_up(self) -> bool:
         """Arm the hang-up for a few seconds. A call not answered yet is given up at once."""
         if self._state is PhoneState.DIALLING:
-            self._give_up()
+            self._give_up(ABANDONED)
             return True
         if self._call is None:
             return False
@@ -288,7 +285,9 @@ class Softphone:
         """End whatever is going on, now."""
         if self._call is not None:
             self._call.drop(by, reason)
-        elif self.busy:
+            return
+        self._give_up(CUT)
+        if self.busy:
             self._become(PhoneState.IDLE)
 
     def freeze(self, on: bool) -> None:
@@ -303,8 +302,8 @@ class Softphone:
         """Zero: no new call; the one on the line comes to its end."""
         if self._call is not None:
             self._call.close_phase()
-        elif self._state is PhoneState.DIALLING:
-            self._give_up()
+        else:
+            self._give_up(CUT)
 
     def leave(self) -> None:
         """The program closes."""

@@ -9,12 +9,13 @@ from enum import StrEnum
 from crcd_sim.dialogue.chat import PastMessage
 from crcd_sim.dialogue.script import Number, Script
 from crcd_sim.dialogue.signals import Driver
-from crcd_sim.dialogue.turns import SIDE_REASONS, successor
+from crcd_sim.dialogue.turns import SIDE_REASONS
 from crcd_sim.domain.events import Event, EventKind
 from crcd_sim.domain.pack import Channel, Direction, Exchange, Pack
+from crcd_sim.domain.telephone import client_numbers, national
 from crcd_sim.services.exam.call_session import CallPlan
 from crcd_sim.services.exam.chat_view import ChatLine, ChatPlan
-from crcd_sim.services.exam.phone_view import Dialled, normalised
+from crcd_sim.services.exam.phone_view import Dialled
 
 
 class ContactState(StrEnum):
@@ -67,6 +68,9 @@ class Contact:
     before_s: float = 0.0  # of which before the last stop
     connected_t: float = 0.0
     opened_t: float | None = None  # chat
+    called: dict[str, int] = field(default_factory=dict)  # calls a number has had, by its national digits
+    recall_t: float | None = None  # when the person to be reached is going to ring back
+    recall_line: str = ""  # what they say first; once asked for, it is not asked for again
     messages: list[PastMessage] = field(default_factory=list)
     lines: list[ChatLine] = field(default_factory=list)
 
@@ -104,16 +108,22 @@ class Contact:
                 self.state, self.attempt = ContactState.WAITING, 1
             case EventKind.CALL_RINGING:
                 self.state, self.attempt = ContactState.RINGING, int(data["attempt"])
+                self.recall_t = None
             case EventKind.CALL_MISSED:
                 again = int(data["attempt"]) < ATTEMPTS
-                self.state = ContactState.WAITING if again else ContactState.MISSED
+                self.state = ContactState.WAITING if again else self.lost
                 self.attempt = ATTEMPTS
+            case EventKind.CALL_NOT_CONNECTED:
+                if data["result"] in ("no_answer", "busy"):
+                    self.count_call(str(data["number"]))
+                self._recall(event)
             case EventKind.CALL_CONNECTED | EventKind.CHAT_OPENED:
                 self.state, self.held = ContactState.IN_PROGRESS, True
                 self.attempt = int(data["attempt"])
                 self.outcome = str(data.get("outcome", "answers"))
                 self.outbound = bool(data.get("outbound", False))
                 self.opening = str(data.get("opening", ""))
+                self.count_call(str(data.get("number", "")))
                 self.connected_t = event.t
                 self.before_s = self.carried_s if data.get("recovered") else 0.0
                 if event.kind is EventKind.CHAT_OPENED and self.opened_t is None:
@@ -128,8 +138,9 @@ class Contact:
                 self.state = ContactState(data.get("contact", ContactState.ENDED.value))
                 if self.state is ContactState.WAITING:
                     self.attempt += 1
-                elif self.state is ContactState.NOT_BEGUN:  # a message was left, nobody was reached
+                elif self.state in (ContactState.NOT_BEGUN, ContactState.NOT_HELD):  # somebody else answered
                     self.held, self.attempt, self.last_line = False, 0, ""
+                self._recall(event)
             case EventKind.EXCHANGE_NOT_HELD:
                 self.state = ContactState.NOT_HELD
 
@@ -142,6 +153,21 @@ class Contact:
         )
         self.lines.append(ChatLine(speaker, text, float(data["at_s"])))
 
+    def count_call(self, number: str) -> None:
+        """``number`` was called and gave what it had to give; "" when the call was not dialled."""
+        if number:
+            self.called[number] = self.called.get(number, 0) + 1
+
+    def _recall(self, event: Event) -> None:
+        if "recall_s" in event.data:
+            self.recall_t = event.t + float(event.data["recall_s"])
+            self.recall_line = str(event.data.get("recall_line", ""))
+
+    @property
+    def lost(self) -> ContactState:
+        """What becomes of a contact that rang for the last time: one may still call a client one had to."""
+        return ContactState.MISSED if self.inbound or self.held else ContactState.NOT_BEGUN
+
     def call_plan(self, driver: Driver, *, recovered: bool = False) -> CallPlan:
         """Return the call to come: a ring, or with ``recovered`` the call that a stop cut."""
         line = self.last_line if self.last_line in self.script.lines else ""
@@ -152,24 +178,38 @@ class Contact:
             attempt=max(1, self.attempt),
             outbound=recovered and self.outbound,
             outcome=self.outcome if recovered else "answers",
-            opening=self.opening if recovered else line,
+            opening=self.opening if recovered else line or self.recall_line,
             recovered=line if recovered else "",
             carried_s=self.carried_s if recovered else 0.0,
         )
 
     def dialled(self, number: Number, driver: Driver) -> Dialled:
         """Return what one of its numbers leads to now."""
-        if number.outcome == "no_answer" or self.state is not ContactState.NOT_BEGUN:
+        digits = national(number.number)
+        answer = number.answer(self.called.get(digits, 0))
+        cut = self.state is ContactState.WAITING and self.held  # the candidate rings back first
+        if self.state is not ContactState.NOT_BEGUN and not cut and not self.recalling:
             return Dialled("no_answer", self.id)
+        recall = number.recall if not self.recall_line else None
+        if not answer.speaks:
+            return Dialled(answer.outcome, self.id, recall=recall)
         plan = CallPlan(
             exchange=self.exchange,
             script=self.script,
             driver=driver,
+            attempt=self.attempt if cut else 1,
             outbound=True,
-            outcome=number.outcome,
-            opening=number.opening,
+            outcome=answer.outcome,
+            opening=self.last_line if cut and answer.outcome == "answers" else answer.opening,
+            number=digits,
+            recall=recall,
         )
-        return Dialled(number.outcome, self.id, plan)
+        return Dialled(answer.outcome, self.id, plan, recall)
+
+    @property
+    def recalling(self) -> bool:
+        """The person to be reached is about to ring back, and was not on the line yet."""
+        return self.state is ContactState.WAITING and not self.held and bool(self.recall_line)
 
     def chat_plan(self, driver: Driver) -> ChatPlan:
         """Return the chat to come; it goes on from what was said."""
@@ -183,29 +223,27 @@ class Contact:
             opened_t=self.opened_t,
         )
 
-    def lines_left(self, cursor: str) -> int:
-        """Return how many lines of the spine are left from ``cursor`` to the end."""
-        seen: list[str] = []
-        while cursor in self.script.lines and cursor not in seen:
-            seen.append(cursor)
-            cursor = "" if self.script.lines[cursor].ends else successor(self.script, cursor)
-        return len(seen)
-
-    def state_after(self, by: str, cursor: str, driver: Driver, cut_lines: int) -> ContactState:
+    def state_after(
+        self, by: str, cursor: str, driver: Driver, cut_lines: int, said: Iterable[str] | None = None
+    ) -> ContactState:
         """Return what becomes of the contact when the candidate, or another, ends it at ``cursor``.
 
-        Ended by the candidate with ``cut_lines`` lines or more left to say, it was cut by mistake: a
-        recorded client comes back, once.
+        ``said``: the lines heard, for a call. When none is of the person to be reached (a secretary, a
+        spouse, a machine answered), they are still to be called. Ended by the candidate with ``cut_lines``
+        lines or more left to say, it was cut by mistake: a recorded client comes back, once.
         """
-        if self.outcome == "voicemail" and self.answers_somewhere():
-            return ContactState.NOT_BEGUN  # the person is still to be reached
-        early = by == "candidate" and self.lines_left(cursor) >= cut_lines
+        if said is not None and not self._reached(driver, said) and self.script.can_be_reached:
+            return ContactState.NOT_BEGUN
+        early = by == "candidate" and len(self.script.path(cursor)) >= cut_lines
         back = early and self.attempt < ATTEMPTS and driver is Driver.RECORDED
         return ContactState.WAITING if back else ContactState.ENDED
 
-    def answers_somewhere(self) -> bool:
-        """Say whether a number of the file leads to the person to be reached."""
-        return any(number.outcome in ("answers", "secretary", "spouse") for number in self.script.numbers)
+    def _reached(self, driver: Driver, said: Iterable[str]) -> bool:
+        if self.inbound:
+            return True
+        if driver is Driver.PERSON:  # no line says who was there
+            return self.outcome != "voicemail"
+        return self.script.reached_by(said)
 
 
 def restored(exchanges: Iterable[Exchange], events: Iterable[Event]) -> list[Contact]:
@@ -227,13 +265,16 @@ def who_answers(
 
     A contact that was already held, like anybody on file who is not to be called, is out.
     """
-    on_file: set[str] = set()
+    on_file: dict[str, Dialled] = {}
     for contact in contacts:
-        if contact.exchange.channel is Channel.PHONE:
-            for number in contact.script.numbers:
-                if normalised(number.number) == digits:
-                    return contact.dialled(number, driver_of(contact.id))
+        numbers = contact.script.numbers if contact.exchange.channel is Channel.PHONE else ()
+        for number in numbers:
+            if national(number.number) == digits:
+                return contact.dialled(number, driver_of(contact.id))
         client = pack.clients.get(contact.exchange.client)
-        if client is not None and not contact.script.numbers:  # an outbound file says which answer
-            on_file |= {normalised(item.value) for item in client.fields if item.kind == "phone"}
-    return Dialled("no_answer" if digits in on_file else "unallocated")
+        if client is not None:
+            # An outbound file says which of its numbers answer: the others are given up long ago.
+            outcome = "unallocated" if numbers else "no_answer"
+            on_file |= {number: Dialled(outcome, contact.id) for number in client_numbers(client)}
+    on_file[national(pack.company.phone)] = Dialled("busy")  # one's own service: the caller is on it
+    return on_file.get(digits, Dialled("unallocated"))

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import time
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -57,6 +58,9 @@ class SittingContext(Protocol):
     def audio_dir(self) -> Path: ...
 
     def t(self) -> float: ...
+    def day_hour(self) -> time | None:
+        """The hour of the fictional day, None before the exchanges."""
+
     def t_at(self, monotonic: float) -> float: ...
     def append(self, kind: EventKind, data: Mapping[str, Any]) -> Event: ...
     def on_event(self, listener: Callable[[Event], None]) -> Undo: ...
@@ -109,6 +113,9 @@ class RunnerContext:
 
     def t(self) -> float:
         return self.runner.t()
+
+    def day_hour(self) -> time | None:
+        return self.runner.fictional_now().hour
 
     def t_at(self, monotonic: float) -> float:
         return self.runner.t_at(monotonic)

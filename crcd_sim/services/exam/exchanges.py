@@ -13,6 +13,7 @@ from typing import Any
 from crcd_sim.dialogue.chat import ChatState
 from crcd_sim.dialogue.settings import TRAINING
 from crcd_sim.dialogue.signals import Driver
+from crcd_sim.dialogue.state import CallState
 from crcd_sim.domain.draw import between
 from crcd_sim.domain.errors import RuleRefused
 from crcd_sim.domain.events import Event, EventKind
@@ -35,8 +36,10 @@ from crcd_sim.services.exam.journal import subscribed
 from crcd_sim.services.exam.notices import Notice, notice
 from crcd_sim.services.exam.phone_view import Dialled
 from crcd_sim.services.exam.qualification import RecordForms
+from crcd_sim.services.exam.recalls import Recalls, recall_data
 from crcd_sim.services.ports import FieldChange, Scheduled, Sound
 
+_FOLDED = (EventKind.CHAT_MESSAGE, EventKind.LINE_STARTED, EventKind.CALL_NOT_CONNECTED)
 RING_AGAIN_S = 3.0  # a ring that a stop of the workstation, or a pause, cut short
 
 
@@ -67,6 +70,7 @@ class ExchangeDesk:
         self.forms = RecordForms(context, exchanges, events=events, fields=fields)
         self._opened = False
         self._timer: Scheduled | None = None
+        self._recalls = Recalls(context, self._recall)
         self._on_change: list[Callable[[], None]] = []
         self._on_notice: list[Callable[[Notice], None]] = []
         self._undo: list[Undo] = []
@@ -133,6 +137,7 @@ class ExchangeDesk:
             return
         self._opened = False
         self._cancel()
+        self._recalls.cancel()
         self.phone.leave()
         self.chats.leave()
         self.forms.flush()
@@ -151,6 +156,7 @@ class ExchangeDesk:
                     self.chats.resume(contact.chat_plan(self._driver(contact)))
             elif contact.state is ContactState.RINGING:
                 contact.state = ContactState.WAITING
+            self._recalls.plan(contact)
         self._expect()
 
     def _conclude(self) -> None:
@@ -245,6 +251,10 @@ class ExchangeDesk:
     def _may_begin(self, channel: Channel) -> bool:
         return self._context.phase_running(EXCHANGES) and self._free(channel)
 
+    def _recall(self, contact: Contact) -> None:
+        contact.state, contact.attempt = ContactState.WAITING, 1
+        self._expect(0.0 if self._free(Channel.PHONE) else None)
+
     # PhoneOwner
 
     def phone_free(self) -> bool:
@@ -259,6 +269,7 @@ class ExchangeDesk:
         contact.state, contact.held = ContactState.IN_PROGRESS, True
         contact.attempt = plan.attempt
         contact.outcome, contact.outbound, contact.opening = plan.outcome, plan.outbound, plan.opening
+        contact.count_call(plan.number)
         self._changed()
 
     def call_missed(self, plan: CallPlan) -> None:
@@ -267,9 +278,14 @@ class ExchangeDesk:
     def call_ended(self, session: CallSession, by: str, reason: str) -> None:
         contact, state = self._by_id[session.exchange], session.state
         contact.last_line = state.last or contact.last_line
-        after = self._state_after(contact, by, state.cursor, state.driver)
+        after = self._state_after(contact, by, state, (*state.said, state.last))
         data = {"exchange": contact.id, "by": by, "reason": reason, "contact": after.value}
+        if after is ContactState.NOT_BEGUN and session.plan.recall is not None:
+            data |= recall_data(self._context, contact.id, session.plan.recall)
         self._over(contact, EventKind.CALL_ENDED, {**data, **session.figures()}, "cut_early")
+        self._recalls.plan(contact)
+        if after is ContactState.NOT_HELD:
+            self._record(contact, EventKind.EXCHANGE_NOT_HELD, {"exchange": contact.id})
 
     def phone_changed(self) -> None:
         if self._opened and not self.phone.busy:  # a number dialled in vain has freed the line
@@ -294,7 +310,7 @@ class ExchangeDesk:
             "exchange": contact.id,
             "by": by,
             "reason": reason,
-            "contact": self._state_after(contact, by, state.cursor, state.driver).value,
+            "contact": self._state_after(contact, by, state).value,
             "seconds": round(self.chats.seconds(), 3),
             "overtime_s": round(self.chats.overtime_s(), 3),
         }
@@ -310,15 +326,19 @@ class ExchangeDesk:
             contact.state, contact.attempt = ContactState.WAITING, contact.attempt + 1
             self.tell(notice(code))
         else:
-            contact.state = ContactState.MISSED
+            contact.state = contact.lost
             self.tell(notice(f"{code}_for_good"))
         self._expect()
         self._changed()
 
-    def _state_after(self, contact: Contact, by: str, cursor: str, driver: Driver) -> ContactState:
-        after = contact.state_after(by, cursor, driver, self._settings.cut_early_lines)
-        over = not self._context.phase_running(EXCHANGES)
-        return ContactState.ENDED if over else after
+    def _state_after(
+        self, contact: Contact, by: str, state: CallState | ChatState, said: tuple[str, ...] | None = None
+    ) -> ContactState:
+        cut_lines = self._settings.cut_early_lines
+        after = contact.state_after(by, state.cursor, state.driver, cut_lines, said)
+        if self._context.phase_running(EXCHANGES):
+            return after
+        return ContactState.NOT_HELD if after is ContactState.NOT_BEGUN else ContactState.ENDED
 
     def _over(self, contact: Contact, kind: EventKind, data: Mapping[str, Any], cut: str) -> None:
         self._record(contact, kind, data)
@@ -334,8 +354,9 @@ class ExchangeDesk:
 
     def _sitting_event(self, event: Event) -> None:
         contact = self._by_id.get(str(event.data.get("exchange", "")))
-        if contact is not None and event.kind in (EventKind.CHAT_MESSAGE, EventKind.LINE_STARTED):
+        if contact is not None and event.kind in _FOLDED:
             contact.fold(event)  # so that a client who comes back goes on where it was
+            self._recalls.plan(contact)
         if event.data.get("phase") != EXCHANGES:
             return
         match event.kind:

@@ -1,8 +1,11 @@
-"""The tones of a telephone line outside a call: ring, ringback, not allocated, busy."""
+"""The tones of a telephone line outside a call (ring, ringback, not allocated, busy), and its keypad's."""
 
 from __future__ import annotations
 
-from crcd_sim.services.ports import PlayRequest, Sound
+from crcd_sim.services.ports import Clock, PlayRequest, Sound
+
+KEYS = frozenset("0123456789*#")
+KEY_GAP_S = 0.06  # sooner is a bounce, or a hand flat on the keypad
 
 
 class LineTones:
@@ -24,3 +27,24 @@ class LineTones:
         for playback in self._playing:
             self._sound.stop(playback)
         self._playing = []
+
+
+class KeyTones:
+    """The keys of the keypad, one after the other."""
+
+    def __init__(self, sound: Sound, clock: Clock) -> None:
+        self._sound = sound
+        self._clock = clock
+        self._last_at = float("-inf")
+        self._playing: int | None = None
+
+    def press(self, key: str, *, leg: bool) -> bool:
+        """Let a key be heard, on the recording too if ``leg``. False when it is none, or a bounce."""
+        now = self._clock.monotonic()
+        if key not in KEYS or now - self._last_at < KEY_GAP_S:
+            return False
+        self._last_at = now
+        if self._playing is not None:
+            self._sound.stop(self._playing)
+        self._playing = self._sound.play(PlayRequest(f"tone:dtmf:{key}", leg=leg))
+        return True

@@ -24,6 +24,7 @@ _SENTENCES = {
     "hold_too_long": "Le client attend depuis un moment.",
     "unallocated": "Le numéro composé n’est pas attribué.",
     "no_answer": "Personne ne répond.",
+    "busy": "La ligne est occupée.",
     "hang_up_again": "Appuyez une seconde fois pour raccrocher.",
     "close_again": "Appuyez une seconde fois pour terminer la conversation.",
     "missed": "Appel manqué. Le client va rappeler.",

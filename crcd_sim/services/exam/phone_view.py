@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Protocol
 
+from crcd_sim.dialogue.script import Recall
 from crcd_sim.dialogue.signals import Status
 from crcd_sim.services.exam.call_session import CallPlan, CallSession
 from crcd_sim.services.exam.notices import Notice
@@ -41,11 +42,16 @@ class PhoneView:
 
 @dataclass(frozen=True, slots=True)
 class Dialled:
-    """What a number leads to. ``plan`` is None when nobody answers."""
+    """What a number leads to. ``plan`` is None when nobody answers.
 
-    outcome: str  # answers | secretary | spouse | voicemail | no_answer | unallocated
+    ``exchange``: whose file the number is in, "" when it is in none. ``recall``: the person to be reached
+    rings back after it.
+    """
+
+    outcome: str  # answers | secretary | spouse | voicemail | no_answer | busy | unallocated
     exchange: str = ""
     plan: CallPlan | None = None
+    recall: Recall | None = None
 
 
 class PhoneOwner(Protocol):
@@ -58,11 +64,3 @@ class PhoneOwner(Protocol):
     def call_ended(self, session: CallSession, by: str, reason: str) -> None: ...
     def phone_changed(self) -> None: ...
     def tell(self, item: Notice) -> None: ...
-
-
-def normalised(number: str) -> str:
-    """Return the national digits of a number as typed (« +33 6 39… » → « 0639… »)."""
-    digits = "".join(character for character in number if character.isdigit())
-    if number.strip().startswith("+33") or digits.startswith("0033"):
-        digits = "0" + digits.removeprefix("00").removeprefix("33").removeprefix("0")
-    return digits

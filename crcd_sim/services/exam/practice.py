@@ -270,6 +270,9 @@ class PracticeContext:
     def t(self) -> float:
         return self.clock.monotonic() - self._began
 
+    def day_hour(self) -> None:
+        """No day is played here."""
+
     def t_at(self, monotonic: float) -> float:
         return monotonic - self._began
 

@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Generator, Iterator
 from typing import TYPE_CHECKING
 
-from crcd_sim.dialogue.script import Script
+from crcd_sim.dialogue.script import Number, Script
 from crcd_sim.dialogue.signals import Status
 from crcd_sim.domain.pack import Channel, Direction, Exchange
 from crcd_sim.domain.writing import plain_text, sha256_of, to_canonical
@@ -88,14 +88,24 @@ def _hold(candidate: ScriptedCandidate, desk: ExchangeDesk, exchange: Exchange) 
 
 
 def _outbound(candidate: ScriptedCandidate, desk: ExchangeDesk, exchange: Exchange) -> Steps:
+    """Call until the client is reached: somebody else, or a machine, may answer first."""
     yield 10.0
-    yield lambda: desk.phone_free() or _over(desk, exchange)
-    number = next((n for n in _script(exchange).numbers if n.outcome in ("secretary", "answers")), None)
-    if number is None or _over(desk, exchange) or not desk.phone.dial(number.number):
-        return
-    yield lambda: desk.phone.state is not PhoneState.DIALLING
-    yield from _talk(candidate, desk, OUTBOUND_OPENING, client_first=True)
+    for number in _worth_calling(_script(exchange)):
+        yield lambda: desk.phone_free() or _over(desk, exchange)
+        if _over(desk, exchange) or not desk.phone.dial(number.number):
+            break
+        yield lambda: desk.phone.state is not PhoneState.DIALLING
+        yield from _talk(candidate, desk, OUTBOUND_OPENING, client_first=True)
     yield from _record(candidate, desk, exchange)
+
+
+def _worth_calling(script: Script) -> Iterator[Number]:
+    """Yield the first number that leads to the client, as often as that takes."""
+    for number in script.numbers:
+        for calls, answer in enumerate(number.answers, 1):
+            if answer.outcome in ("secretary", "answers"):
+                yield from [number] * calls
+                return
 
 
 def _script(exchange: Exchange) -> Script:

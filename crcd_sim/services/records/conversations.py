@@ -31,7 +31,7 @@ class Turn:
     """Something said on the telephone. ``start_s``/``end_s`` on the take; ``t`` on the sitting's axis.
 
     ``who``: id of the voice (a secretary, a spouse, the client); "" for the candidate, whose words are
-    heard, not written. ``end_s`` is None when a stop cut the line.
+    heard, not written; ``to`` is then whose voice was heard last. ``end_s`` is None when a stop cut the line.
     """
 
     speaker: str  # client | candidate
@@ -45,6 +45,7 @@ class Turn:
     complete: bool = True
     reason: str = ""
     cause: Cause | None = None  # the client's: why it spoke then
+    to: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +96,7 @@ class ExchangeReview:
     confirmations: tuple[Confirmation, ...]
     indicators: Indicators
     recordings: tuple[str, ...]  # take ids, in order
+    target: str = ""  # voice of the person to be reached, "" when the journal does not say
 
 
 @dataclass(slots=True)
@@ -119,6 +121,7 @@ class _Facts:
     chat: bool = False
     outbound: bool = False
     not_held: bool = False
+    target: str = ""
 
 
 def exchanges_of(
@@ -206,6 +209,7 @@ class _Reader:
         facts.attempts = max(facts.attempts, int(event.data.get("attempt", 1)))
         facts.next_t = None
         facts.outbound = bool(event.data.get("outbound", facts.outbound))
+        facts.target = str(event.data.get("target", facts.target))
         self._driver(facts, event)
         take = str(event.data.get("take") or "")
         if take:
@@ -270,7 +274,9 @@ class _Reader:
     def _spoke(self, facts: _Facts, event: Event) -> None:
         take, origin = self._take(facts, event)
         start, end = _number(event.data, "start_s"), _number(event.data, "end_s")
-        facts.turns.append(Turn(CANDIDATE, "", "", "", take, start, end, round(origin + start, 3)))
+        heard = [turn.who for turn in facts.turns if turn.who and turn.take == take and turn.start_s <= start]
+        to = heard[-1] if heard else ""
+        facts.turns.append(Turn(CANDIDATE, "", "", "", take, start, end, round(origin + start, 3), to=to))
         facts.spans.append((CANDIDATE, (origin + start, origin + end)))
 
     def _chat_opened(self, facts: _Facts, event: Event) -> None:
@@ -343,6 +349,7 @@ def _review(name: str, facts: _Facts, exchange: Exchange | None, filled: Mapping
         confirmations=tuple(facts.confirmations),
         indicators=_indicators(facts, channel),
         recordings=tuple(facts.takes),
+        target=facts.target,
     )
 
 
@@ -378,11 +385,9 @@ def _indicators(facts: _Facts, channel: str) -> Indicators:
 
 
 def _pickup(facts: _Facts) -> float | None:
-    if not facts.connected:
-        return None
-    first = facts.connected[0]
-    ringing = facts.ringing.get(int(first.data.get("attempt", 1)))
-    return round(first.t - ringing.t, 3) if ringing else None
+    first = next((event for event in facts.connected if not event.data.get("outbound")), None)
+    ringing = facts.ringing.get(int(first.data.get("attempt", 1))) if first else None
+    return round(first.t - ringing.t, 3) if first and ringing else None
 
 
 def _greeting(facts: _Facts, mine: list[Span]) -> float | None:

@@ -11,6 +11,7 @@ from crcd_sim.domain.incidents import Incident
 from crcd_sim.domain.rules import Rules, parse_factor
 from crcd_sim.services.ports import TakeRecord
 from crcd_sim.services.records.conversations import ExchangeReview, Message
+from crcd_sim.services.records.dialled import dialled_json
 from crcd_sim.services.records.ports import ContentReader, SittingRepository, SittingSummary
 from crcd_sim.services.records.review_model import PhaseReview, ReviewModel, WorkReview, review_model
 
@@ -47,6 +48,7 @@ def review_json(model: ReviewModel) -> dict[str, Any]:
         "phases": [_phase_json(phase) for phase in model.phases],
         "works": [_work_json(work) for work in model.works],
         "exchanges": [_exchange_json(exchange) for exchange in model.exchanges],
+        "dialled": [dialled_json(found) for found in model.dialled],
         "recordings": [_take_json(take) for take in model.recordings],
         "documents": [
             {"document": read.document, "title": read.title, "phase": read.phase, "at": _iso(read.at)}
@@ -144,6 +146,7 @@ def _exchange_json(exchange: ExchangeReview) -> dict[str, Any]:
             {
                 "speaker": turn.speaker,
                 "who": turn.who or None,
+                "to": turn.to or None,
                 "line": turn.line or None,
                 "text": turn.text or None,
                 "start_s": turn.start_s,

@@ -22,6 +22,7 @@ from crcd_sim.domain.writing import Document, count_words, plain_text, sha256_of
 from crcd_sim.services.ports import TakeRecord, WorkKey
 from crcd_sim.services.records import drafts
 from crcd_sim.services.records.conversations import ExchangeReview, exchanges_of
+from crcd_sim.services.records.dialled import DialledNumber, dialled_numbers
 from crcd_sim.services.records.drafts import Version
 from crcd_sim.services.records.ports import (
     CLOSED,
@@ -94,6 +95,7 @@ class ReviewModel:
     incidents: tuple[Incident, ...]
     draws: tuple[Envelope, ...]
     events: tuple[Event, ...]
+    dialled: tuple[DialledNumber, ...] = ()
 
     def wall_at(self, t: float) -> datetime:
         """Return the time of day at ``t``, from the event just before it."""
@@ -128,6 +130,7 @@ def review_model(repository: SittingRepository, contents: ContentReader, identif
         incidents=incidents(history.events),
         draws=tuple(sitting.drawn.values()) if sitting else (),
         events=history.events,
+        dialled=dialled_numbers(history.events),
     )
 
 

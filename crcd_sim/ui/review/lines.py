@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import tzinfo
 from typing import Final
@@ -16,7 +16,7 @@ from crcd_sim.services.records.pack_outline import question_texts
 from crcd_sim.services.records.review_file import ReviewFile
 from crcd_sim.services.records.review_model import PhaseReview
 from crcd_sim.ui import texts
-from crcd_sim.ui.review import reasons, words
+from crcd_sim.ui.review import reasons, telephone, words
 
 NOTE: Final = "note"
 BREATH_S: Final = 2.5  # a candidate who pauses for less is still in the same turn
@@ -67,6 +67,11 @@ def exchange_lines(
     takes = {take.id: take for take in file.model.recordings}
     found = list(_turn_lines(exchange, file.pack))
     found += _call_notes(exchange, file.model.events, takes, zone)
+    found += (
+        Line("", "Numéro composé", telephone.attempt(dialled), NOTE, dialled.t)
+        for dialled in file.model.dialled
+        if dialled.exchange == exchange.id
+    )
     return tuple(sorted(found, key=lambda line: line.t))
 
 
@@ -85,9 +90,7 @@ def _chat_lines(exchange: ExchangeReview, pack: Pack | None) -> tuple[Line, ...]
 
 
 def _turn_lines(exchange: ExchangeReview, pack: Pack | None) -> Iterator[Line]:
-    names = {voice.id: voice.name for voice in pack.voices} if pack else {}
-    if pack is not None:
-        names |= {client.id: client.short_name for client in pack.clients.values()}
+    names = telephone.names(pack)
     for group in _groups(exchange.turns):
         first, last = group[0], group[-1]
         text = first.text
@@ -98,7 +101,7 @@ def _turn_lines(exchange: ExchangeReview, pack: Pack | None) -> Iterator[Line]:
             text = f"{text} (interrompu)"
         yield Line(
             words.position(first.start_s),
-            "Candidat" if first.speaker == CANDIDATE else names.get(first.who, "Client"),
+            _speaker(exchange, first, names),
             text,
             first.speaker,
             first.t,
@@ -107,6 +110,15 @@ def _turn_lines(exchange: ExchangeReview, pack: Pack | None) -> Iterator[Line]:
             last.end_s,
             reasons.why_spoken(first.cause) if first.cause is not None else "",
         )
+
+
+def _speaker(exchange: ExchangeReview, turn: Turn, names: Mapping[str, str]) -> str:
+    """Who speaks; and to whom, when a candidate does not speak to the person to be reached."""
+    if turn.speaker != CANDIDATE:
+        return names.get(turn.who, "Client")
+    if turn.to and exchange.target and turn.to != exchange.target:
+        return f"Candidat, à {names.get(turn.to, 'une autre personne')}"
+    return "Candidat"
 
 
 def _groups(turns: Iterable[Turn]) -> Iterator[list[Turn]]:
@@ -118,6 +130,7 @@ def _groups(turns: Iterable[Turn]) -> Iterator[list[Turn]]:
             last is not None
             and last.speaker == turn.speaker == CANDIDATE
             and last.take == turn.take
+            and last.to == turn.to
             and turn.start_s - (last.end_s or last.start_s) < BREATH_S
         )
         if group and not goes_on:

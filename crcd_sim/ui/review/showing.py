@@ -13,7 +13,7 @@ from crcd_sim.services.records.conversations import CLIENT, Confirmation, Exchan
 from crcd_sim.services.records.review_file import PastText, ReviewFile
 from crcd_sim.services.records.review_model import PhaseReview, WorkReview
 from crcd_sim.ui import texts
-from crcd_sim.ui.review import contents, words
+from crcd_sim.ui.review import contents, telephone, words
 from crcd_sim.ui.review.exchange_view import ExchangeShown, Written
 from crcd_sim.ui.review.fact_sheet import Fact, FactSheet
 from crcd_sim.ui.review.lines import Line
@@ -51,8 +51,8 @@ def exchange_shown(
         brief=words.indicators_in_brief(exchange),
         lines=lines,
         recordings=recordings,
-        facts=words.exchange_facts(exchange, zone),
-        measures=words.indicators_in_words(exchange),
+        facts=words.exchange_facts(exchange, zone) + telephone.attempts(exchange, file.model.dialled),
+        measures=words.indicators_in_words(exchange) + telephone.interlocutors(exchange, file.pack),
         qualification=qualification(exchange, file.pack),
         messages=messages(exchange, file, zone),
         notes=[
@@ -227,6 +227,9 @@ def _overview(sheet: FactSheet, file: ReviewFile, zone: tzinfo | None) -> None:
     if draws := words.draws_in_words(file):
         sheet.add_heading("Tirages")
         sheet.add_facts(draws)
+    if stray := telephone.strays(file.model.dialled, zone):
+        sheet.add_heading("Numéros composés qui ne sont dans aucun dossier")
+        sheet.add_table(stray, ("Composé à", "Numéro", "Résultat"), stretch=2)
 
 
 def _documents(sheet: FactSheet, file: ReviewFile, zone: tzinfo | None) -> None:

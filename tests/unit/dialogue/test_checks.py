@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from crcd_sim.dialogue.checks import check_script, longest_s, reachable
-from crcd_sim.dialogue.script import Intent, Interruptible, Line, Number, Prompt, Script
+from crcd_sim.dialogue.script import Answer, Intent, Interruptible, Line, Number, Prompt, Recall, Script
 from crcd_sim.domain.pack import Fact
 from tests.fakes.chat_timeline import chat_script
 from tests.fakes.timeline import phone_script
@@ -209,3 +209,57 @@ def test_a_chat_without_fallback_nudge_or_return_is_told() -> None:
     script = chat_script(fallbacks=(), nudges=(), return_message="")
     codes = {remark.code for remark in check_script(script, (Fact("ref", "Référence", "12"),))}
     assert {"no-fallback", "no-nudge", "no-return"} <= codes
+
+
+def _numbers(*numbers: Number, speaker: str = "weber") -> set[str]:
+    """Codes of an outbound script in which somebody else (S01), a machine (M01) or the client answers."""
+    extra = (
+        replace(_line("S01", next="S02"), speaker=speaker),
+        replace(_line("S02", ends=True), speaker=speaker),
+        _line("M01", ends=True),
+        _line("B01", next="T02"),
+    )
+    script = _sound_script(direction="outbound", numbers=numbers)
+    script = replace(script, lines={**script.lines, **{line.id: line for line in extra}})
+    return _codes(script)
+
+
+def test_a_number_that_gives_nobody_at_first_then_the_client_is_sound() -> None:
+    codes = _numbers(Number("01 99 00 12 34", "busy", then=(Answer("no_answer"), Answer("answers", "T01"))))
+    assert codes == {"unreachable"}  # the lines of those who never answer in this script
+
+
+@pytest.mark.parametrize(
+    "number",
+    [
+        Number("01 99 00 12 34", "spouse", "S01"),
+        Number("01 99 00 12 34", "voicemail", "M01"),
+        Number("01 99 00 12 34", "no_answer"),
+    ],
+)
+def test_a_client_no_number_leads_to_is_told(number: Number) -> None:
+    assert "nobody-reached" in _numbers(number)
+
+
+def test_a_client_who_rings_back_is_reached() -> None:
+    number = Number("01 99 00 12 34", "voicemail", "M01", recall=Recall((60.0, 90.0), "B01"))
+    assert "nobody-reached" not in _numbers(number)
+
+
+def test_ringing_back_is_pointless_for_who_has_answered() -> None:
+    number = Number("01 99 00 12 34", "answers", "T01", recall=Recall((60.0, 90.0), "B01"))
+    assert "recall-useless" in _numbers(number)
+
+
+def test_a_line_nobody_would_hear_is_told() -> None:
+    assert "number-unheard" in _numbers(Number("01 99 00 12 34", "busy", "S01"))
+
+
+def test_an_answer_of_a_later_call_needs_its_first_line_too() -> None:
+    assert "number-mute" in _numbers(Number("01 99 00 12 34", "busy", then=(Answer("answers"),)))
+
+
+def test_a_secretary_with_the_client_s_voice_is_told() -> None:
+    number = Number("01 99 00 12 34", "secretary", "S01")
+    assert "number-voice" in _numbers(number, speaker="client")
+    assert "number-voice" not in _numbers(number)

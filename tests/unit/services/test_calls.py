@@ -10,7 +10,8 @@ from crcd_sim.dialogue.script import Script
 from crcd_sim.dialogue.signals import Driver, DriverCommand, Status
 from crcd_sim.domain.errors import EnvironmentProblem
 from crcd_sim.domain.events import EventKind
-from crcd_sim.services.exam.phone_view import PhoneState, normalised
+from crcd_sim.domain.telephone import national
+from crcd_sim.services.exam.phone_view import PhoneState
 from tests.fakes.phone import Desk, a_pack, an_exchange, phone_spine
 
 
@@ -350,7 +351,7 @@ def test_the_status_line_follows_the_call() -> None:
     ],
 )
 def test_numbers_are_compared_by_their_national_digits(typed: str, digits: str) -> None:
-    assert normalised(typed) == digits
+    assert national(typed) == digits
 
 
 def test_the_script_of_the_pack_is_never_changed_by_a_call() -> None:

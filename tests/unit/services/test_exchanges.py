@@ -151,7 +151,9 @@ def test_a_wrong_number_is_not_allocated_and_says_so() -> None:
     assert desk.sound.sounding() == ["tone:unallocated"]
     assert desk.codes == ["unallocated"]
     dialled = desk.sitting.of(EventKind.CALL_DIALLED)[0]
-    assert dialled == {"number": "0199000000", "exchange": None, "outcome": "unallocated"}
+    assert dialled == {
+        "number": "0199000000", "exchange": None, "outcome": "unallocated", "hour": "10:30",
+    }  # fmt: skip
     desk.wait(10)
     assert desk.desk.phone.view().state is PhoneState.IDLE
 

@@ -1,0 +1,78 @@
+"""The numbers a candidate dialled: when, at what hour of the fictional day, and what came of each."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+
+from crcd_sim.domain.events import Event, EventKind
+
+
+@dataclass(frozen=True, slots=True)
+class DialledNumber:
+    """``number``: national digits. ``hour``: of the fictional day, « 10:42 ».
+
+    ``allowed``: whether a client may be called at that hour to be sold to; None when it was no such call.
+    ``result``: answers | secretary | spouse | voicemail | no_answer | busy | unallocated | abandoned (by the
+    candidate) | cut (by the end of the part), "" when a stop of the workstation hid it. ``recall_s``: the
+    client was going to ring back after that long.
+    """
+
+    number: str
+    exchange: str  # "" when no file has this number
+    t: float
+    at: datetime
+    hour: str = ""
+    allowed: bool | None = None
+    result: str = ""
+    seconds: float | None = None  # until somebody answered, or until the end
+    recall_s: float | None = None
+
+
+def dialled_numbers(events: Iterable[Event]) -> tuple[DialledNumber, ...]:
+    """Return every number dialled, in order."""
+    return tuple(_pairs(events))
+
+
+def dialled_json(found: DialledNumber) -> dict[str, Any]:
+    """Return what ``sitting show --json`` says of one."""
+    return {
+        "number": found.number,
+        "exchange": found.exchange or None,
+        "at_t": found.t,
+        "hour": found.hour or None,
+        "allowed": found.allowed,
+        "result": found.result or None,
+        "seconds": found.seconds,
+        "recall_s": found.recall_s,
+    }
+
+
+def _pairs(events: Iterable[Event]) -> Iterator[DialledNumber]:
+    pending: DialledNumber | None = None
+    outcome = ""
+    for event in events:
+        data = event.data
+        if event.kind is EventKind.CALL_DIALLED:
+            if pending is not None:
+                yield pending
+            outcome = str(data.get("outcome", ""))
+            pending = DialledNumber(
+                number=str(data.get("number", "")),
+                exchange=str(data.get("exchange") or ""),
+                t=event.t,
+                at=event.wall,
+                hour=str(data.get("hour", "")),
+                allowed=data.get("allowed"),
+            )
+        elif pending is not None and event.kind is EventKind.CALL_NOT_CONNECTED:
+            seconds, recall = data.get("seconds"), data.get("recall_s")
+            yield replace(pending, result=str(data.get("result", "")), seconds=seconds, recall_s=recall)
+            pending = None
+        elif pending is not None and event.kind is EventKind.CALL_CONNECTED and data.get("outbound"):
+            yield replace(pending, result=outcome, seconds=round(event.t - pending.t, 3))
+            pending = None
+    if pending is not None:
+        yield pending

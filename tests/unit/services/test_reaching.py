@@ -1,0 +1,270 @@
+"""Reaching the right person by telephone: who answers which number, call after call, and who rings back."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date, time
+
+import pytest
+
+from crcd_sim.dialogue.script import Answer, Number, Recall
+from crcd_sim.domain.events import EventKind
+from crcd_sim.domain.pack import Pack
+from crcd_sim.services.exam.phone_view import PhoneState
+from tests.fakes.phone import Desk, FakeSitting, a_pack, an_exchange, phone_spine
+from tests.fakes.timeline import line
+
+HOME, MOBILE = "03 53 01 62 08", "06 39 98 62 15"
+BACK = Recall((40.0, 60.0), "B01")
+MOBILE_ANSWERS = Number(MOBILE, "answers", "T01")
+
+
+def a_desk(*numbers: Number, **sitting: object) -> Desk:
+    """One outbound contact. A third party (S…), a machine (M01), a client who rings back (B01) speak too."""
+    script = phone_spine(
+        inbound=False,
+        numbers=numbers,
+        extra=(
+            line("S01", 1.0, next="S02"),
+            line("S02", 1.0, ends=True),
+            line("M01", 1.0, ends=True),
+            line("B01", 1.0, next="T02"),
+        ),
+    )
+    pack = a_pack((an_exchange("e1", script, "C7", "rouvier"), an_exchange("e2", phone_spine())))
+    return Desk(pack=pack, **sitting)  # type: ignore[arg-type]
+
+
+def dial(desk: Desk, number: str) -> Desk:
+    assert desk.desk.phone.dial(number)
+    desk.sitting.until(lambda: desk.desk.phone.view().state is not PhoneState.DIALLING)
+    return desk
+
+
+def state(desk: Desk) -> str:
+    return desk.states()[0]
+
+
+def hang_up(desk: Desk) -> Desk:
+    desk.desk.phone.press_hang_up()
+    desk.desk.phone.press_hang_up()
+    return desk
+
+
+def results(desk: Desk) -> list[tuple[str, str]]:
+    return [(item["number"], item["result"]) for item in desk.sitting.of(EventKind.CALL_NOT_CONNECTED)]
+
+
+# --- somebody else answers
+
+
+def test_a_spouse_who_hangs_up_leaves_the_client_to_be_called() -> None:
+    desk = dial(a_desk(Number(HOME, "spouse", "S01"), MOBILE_ANSWERS), HOME).talk_through()
+    assert desk.sound.heard() == ["S01", "S02"]
+    assert state(desk) == "not_begun"
+    dial(desk, MOBILE).talk_through()
+    assert desk.sound.heard()[2:] == ["T01", "T02", "T03", "T04", "T05"]
+    assert state(desk) == "ended"
+
+
+def test_hanging_up_on_a_secretary_brings_no_call_back_and_the_client_is_still_to_be_called() -> None:
+    desk = dial(a_desk(Number(HOME, "secretary", "S01"), MOBILE_ANSWERS), HOME).answered()
+    hang_up(desk).wait(60)
+    assert state(desk) == "not_begun"
+    assert desk.sitting.of(EventKind.CALL_RINGING) == []
+
+
+def test_a_client_never_reached_is_not_held_though_somebody_answered() -> None:
+    desk = dial(a_desk(Number(HOME, "spouse", "S01"), MOBILE_ANSWERS), HOME).talk_through()
+    desk.sitting.seal()
+    assert state(desk) == "not_held"
+    assert desk.desk.summary() == "0 contact traité sur 2"
+
+
+def test_a_spouse_on_the_line_at_zero_is_not_the_client_either() -> None:
+    desk = dial(a_desk(Number(HOME, "spouse", "S01"), MOBILE_ANSWERS), HOME).answered()
+    desk.sitting.seal()
+    desk.wait(61)
+    assert state(desk) == "not_held"
+    assert {"exchange": "e1"} in desk.sitting.of(EventKind.EXCHANGE_NOT_HELD)
+
+
+# --- call after call
+
+
+def test_a_number_may_ring_in_vain_at_first_and_be_answered_at_the_next_call() -> None:
+    desk = dial(a_desk(Number(MOBILE, "no_answer", then=(Answer("answers", "T01"),))), MOBILE)
+    assert (desk.codes, state(desk)) == (["no_answer"], "not_begun")
+    assert results(desk) == [("0639986215", "no_answer")]
+    dial(desk, MOBILE)
+    assert state(desk) == "in_progress"
+
+
+def test_the_last_answer_of_a_number_stands_for_all_the_calls_that_follow() -> None:
+    numbers = Number(HOME, "busy", then=(Answer("spouse", "S01"),))
+    desk = dial(a_desk(numbers, MOBILE_ANSWERS), HOME)
+    for _ in range(2):
+        dial(desk, HOME).talk_through()
+    assert desk.sound.heard() == ["S01", "S02"] * 2
+
+
+def test_a_machine_may_answer_at_first_and_the_client_at_the_next_call() -> None:
+    number = Number(MOBILE, "voicemail", "M01", then=(Answer("answers", "T01"),), recall=BACK)
+    desk = dial(a_desk(number), MOBILE)
+    desk.sitting.until(lambda: desk.desk.phone.call is None)
+    dial(desk, MOBILE).answered()
+    assert desk.sound.heard() == ["M01", "T01"]
+
+
+def test_a_call_given_up_while_it_rings_is_not_one_the_number_has_had() -> None:
+    desk = a_desk(Number(MOBILE, "no_answer", then=(Answer("answers", "T01"),)))
+    assert desk.desk.phone.dial(MOBILE)
+    desk.wait(2).desk.phone.press_hang_up()
+    assert results(desk) == [("0639986215", "abandoned")]
+    dial(desk, MOBILE)
+    assert desk.codes == ["no_answer"]
+
+
+def test_a_busy_line_is_heard_and_said() -> None:
+    desk = a_desk(Number(MOBILE, "busy", then=(Answer("answers", "T01"),)))
+    assert desk.desk.phone.dial(MOBILE)
+    assert desk.sound.sounding() == ["tone:busy"]
+    assert desk.codes == ["busy"]
+    desk.wait(6)
+    assert desk.sound.sounding() == []
+    assert desk.desk.phone.view().state is PhoneState.IDLE
+
+
+def test_a_client_cut_by_mistake_may_be_called_back_first_and_goes_on() -> None:
+    desk = dial(a_desk(MOBILE_ANSWERS), MOBILE).answered().turns(1)
+    hang_up(desk)
+    assert state(desk) == "waiting"
+    dial(desk, MOBILE).answered()
+    assert desk.sound.heard() == ["T01", "T02", "T02"]
+    hang_up(desk).wait(60)
+    assert state(desk) == "ended"  # once is a mistake
+
+
+# --- ringing back
+
+
+def test_a_client_whose_machine_took_a_message_rings_back_once_and_says_so_first() -> None:
+    desk = dial(a_desk(Number(MOBILE, "voicemail", "M01", recall=BACK)), MOBILE).speak(3.0)
+    desk.sitting.until(lambda: desk.desk.phone.call is None)
+    ended = desk.sitting.t()
+    assert state(desk) == "not_begun"
+    desk.sitting.until(lambda: state(desk) == "ringing")
+    assert 40 <= desk.sitting.t() - ended <= 60.2
+    desk.desk.phone.accept()
+    desk.talk_through()
+    assert desk.sound.heard() == ["M01", "B01", "T02", "T03", "T04", "T05"]
+    assert state(desk) == "ended"
+
+
+def test_when_a_client_rings_back_is_drawn_from_the_seed_and_journalled() -> None:
+    waits = []
+    for seed in (1, 1, 2):
+        desk = a_desk(Number(MOBILE, "no_answer", recall=BACK))
+        desk.sitting.seed = seed
+        dial(desk, MOBILE)
+        waits.append(desk.sitting.of(EventKind.CALL_NOT_CONNECTED)[0]["recall_s"])
+    assert waits[0] == waits[1] != waits[2]
+    assert all(40 <= wait <= 60 for wait in waits)
+
+
+def test_a_client_about_to_ring_back_can_be_called_first_and_then_rings_no_more() -> None:
+    numbers = Number(MOBILE, "no_answer", then=(Answer("answers", "T01"),), recall=BACK)
+    desk = dial(dial(a_desk(numbers), MOBILE), MOBILE).answered().talk_through().wait(120)
+    assert desk.sitting.of(EventKind.CALL_RINGING) == []
+    assert state(desk) == "ended"
+
+
+def test_a_client_does_not_ring_back_during_a_contact_but_after_it() -> None:
+    desk = dial(a_desk(Number(MOBILE, "no_answer", recall=BACK)), MOBILE)
+    desk.desk.release()
+    desk.sitting.until(lambda: desk.states()[1] == "ringing")
+    desk.desk.phone.accept()
+    desk.speak().wait(1)
+    recall_at = desk.sitting.at(EventKind.CALL_NOT_CONNECTED)[0] + 60
+    while desk.sitting.t() < recall_at + 5 and desk.desk.phone.call is not None:
+        desk.wait(2).desk.phone.done()
+    rings = desk.sitting.of(EventKind.CALL_RINGING)
+    assert [item["exchange"] for item in rings] == ["e2"]
+    desk.talk_through()
+    desk.sitting.until(lambda: state(desk) == "ringing")
+
+
+def test_a_call_back_that_is_missed_comes_once_more_then_the_client_is_to_be_called() -> None:
+    numbers = Number(MOBILE, "no_answer", then=(Answer("answers", "T01"),), recall=BACK)
+    desk = dial(a_desk(numbers), MOBILE)
+    for _ in range(2):
+        desk.sitting.until(lambda: state(desk) == "ringing")
+        desk.wait(31)
+    assert state(desk) == "not_begun"
+    dial(desk.wait(60), MOBILE)
+    assert state(desk) == "in_progress"
+
+
+def test_a_client_who_was_to_ring_back_does_so_after_a_stop_of_the_workstation() -> None:
+    before = dial(a_desk(Number(MOBILE, "no_answer", recall=BACK)), MOBILE)
+    events = tuple(before.sitting.events)
+    before.desk.leave()
+    sitting = FakeSitting(before.sitting.pack)
+    sitting.time.pass_seconds(before.sitting.t() + 5)
+    after = Desk(sitting=sitting, events=events)
+    after.sitting.until(lambda: state(after) == "ringing", 60)
+    after.desk.phone.accept()
+    after.speak().answered()
+    assert after.sound.heard() == ["B01"]
+
+
+def test_calls_a_number_has_had_are_known_again_after_a_stop() -> None:
+    before = dial(a_desk(Number(MOBILE, "no_answer", then=(Answer("answers", "T01"),))), MOBILE)
+    events = tuple(before.sitting.events)
+    before.desk.leave()
+    after = Desk(sitting=FakeSitting(before.sitting.pack), events=events)
+    dial(after, MOBILE)
+    assert state(after) == "in_progress"
+
+
+# --- the record
+
+
+@pytest.mark.parametrize(
+    ("competence", "day", "hour", "allowed"),
+    [
+        ("C4", date(2026, 11, 24), time(10, 30), True),
+        ("C4", date(2026, 11, 24), time(13, 5), False),
+        ("C4", date(2026, 11, 22), time(10, 30), False),  # a Sunday
+        ("C4", date(2026, 12, 25), time(10, 30), False),
+        ("C7", date(2026, 11, 22), time(10, 30), None),  # not a call to sell
+    ],
+)
+def test_an_attempt_is_journalled_with_the_hour_of_the_fictional_day(
+    competence: str, day: date, hour: time, allowed: bool | None
+) -> None:
+    script = phone_spine(inbound=False, numbers=(MOBILE_ANSWERS,))
+    pack: Pack = replace(a_pack((an_exchange("e1", script, competence),)), day=day, hour=hour)
+    desk = dial(Desk(pack=pack).wait(120), MOBILE)
+    dialled = desk.sitting.of(EventKind.CALL_DIALLED)[0]
+    assert (dialled["number"], dialled["outcome"]) == ("0639986215", "answers")
+    assert dialled["hour"] == f"{hour.hour}:{hour.minute + 2:02d}"
+    assert dialled.get("allowed") is allowed
+
+
+def test_every_number_dialled_has_a_result() -> None:
+    desk = a_desk(Number(HOME, "no_answer"), MOBILE_ANSWERS)
+    dial(desk, "01 99 00 00 00")
+    dial(desk, HOME)
+    desk.desk.phone.dial(MOBILE)
+    desk.wait(1).desk.phone.drop("time", "closed")
+    assert [result for _, result in results(desk)] == ["unallocated", "no_answer", "cut"]
+    dial(desk, MOBILE)
+    assert desk.sitting.of(EventKind.CALL_CONNECTED)[0]["number"] == "0639986215"
+
+
+def test_a_number_of_the_past_is_told_with_the_client_it_belongs_to() -> None:
+    desk = Desk()
+    desk.desk.phone.dial("03 53 01 40 99")  # on the file of e2, and of no use any more
+    dialled = desk.sitting.of(EventKind.CALL_DIALLED)[0]
+    assert (dialled["exchange"], dialled["outcome"]) == ("e2", "unallocated")
