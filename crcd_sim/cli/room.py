@@ -11,7 +11,7 @@ from crcd_sim.bootstrap import Installation
 from crcd_sim.bootstrap.rooms import check_room, read_room, timetable_pdf, timetable_rows
 from crcd_sim.cli.output import print_json, stop, tell, unwritable
 
-room_app = typer.Typer(help="Les salles : fichier de salle, tableau de passage.", no_args_is_help=True)
+room_app = typer.Typer(help="Les salles : fichier de salle, tableau de passage.", no_args_is_help=True)
 
 RoomFile = Annotated[Path, typer.Argument(metavar="FICHIER", help="Le fichier de salle.")]
 
@@ -22,7 +22,7 @@ def room_check(file: RoomFile) -> None:
     plan = read_room(file)
     check_room(plan, Installation())
     many = f"{len(plan.seats)} candidat{'s' if len(plan.seats) > 1 else ''}"
-    print(f"{plan.title} : {plan.session_type}, {plan.pack}, {many}, le {plan.start:%d/%m/%Y à %H:%M}.")
+    print(f"{plan.title} : {plan.session_type}, {plan.pack}, {many}, le {plan.start:%d/%m/%Y à %H:%M}.")
 
 
 @room_app.command("timetable")

@@ -28,8 +28,10 @@ from crcd_sim.ui import texts
 from crcd_sim.ui.bridge import QtMainLoop
 from crcd_sim.ui.crash import CrashHook
 from crcd_sim.ui.home.flow import HomeFlow, HomeOutlets, HomeServices
+from crcd_sim.ui.home.room_flow import RoomServices
 from crcd_sim.ui.look import Look
 from crcd_sim.ui.main_window import MainWindow
+from crcd_sim.ui.room_source import AppRooms
 from crcd_sim.ui.settings.appearance import Appearance
 from crcd_sim.ui.settings.keeper import FileSettings
 from crcd_sim.ui.settings.settings_page import KeyGroup
@@ -46,6 +48,7 @@ if TYPE_CHECKING:
     from crcd_sim.ui.equipment.presenter import EquipmentPresenter
     from crcd_sim.ui.exam.screen import ExamScreen
     from crcd_sim.ui.home.rules_draft import Prepared
+    from crcd_sim.ui.printing import Printing
     from crcd_sim.ui.review.papers_menu import PapersDesk, Printed
     from crcd_sim.ui.review.review_page import ReviewPage
     from crcd_sim.ui.review.review_presenter import ReviewPresenter
@@ -144,6 +147,7 @@ class Desktop(QObject):
                 sittings=self.sources,
                 devices=self.sources,
                 data_folder=str(data),
+                rooms=RoomServices(AppRooms(self.application), self._printing, self.jobs, clock),
             ),
             HomeOutlets(self.begin, self.resume, self.review, self.discover, self.record_voices),
             (EXAM_KEYS, PHONE_KEYS),
@@ -153,6 +157,11 @@ class Desktop(QObject):
         self.window.focus_back.connect(self._returned)
         self.wakeful = Wakeful(self)
         self._closed = False
+
+    def _printing(self) -> Printing:
+        from crcd_sim.ui.printing import DialogPrinting
+
+        return DialogPrinting(self.window)
 
     def tell(self, text: str, kind: str = "info") -> None:
         self.window.tell(text, kind)
@@ -375,12 +384,11 @@ class Desktop(QObject):
     def _papers_desk(
         self, tell: Callable[[str, str], None], printed: Callable[[Printed], None] | None = None
     ) -> PapersDesk:
-        from crcd_sim.ui.printing import DialogPrinting
         from crcd_sim.ui.review.papers_menu import PapersDesk
 
         return PapersDesk(
             self.application,
-            DialogPrinting(self.window),
+            self._printing(),
             self.jobs,
             tell=tell,
             staff=lambda then, purpose: self.flow.gate.require(then, purpose),

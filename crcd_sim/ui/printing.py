@@ -22,6 +22,7 @@ from crcd_sim.domain.errors import EnvironmentProblem
 if TYPE_CHECKING:
     from PySide6.QtPrintSupport import QPrinter
 
+PDF_KIND: Final = "PDF (*.pdf)"
 DPI: Final = 300
 POINTS: Final = 72  # an inch, in a PDF
 STRIP_PX: Final = 256  # about 30 ms a strip

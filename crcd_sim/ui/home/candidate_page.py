@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Final
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from crcd_sim.domain.candidate import MOST_CHARACTERS, code_trouble
 from crcd_sim.ui import texts
 from crcd_sim.ui.home.choices import Choice
 from crcd_sim.ui.home.page import Page, wrapped
+from crcd_sim.ui.home.rooms import ServedRoom
 from crcd_sim.ui.home.rules_draft import Prepared
 from crcd_sim.ui.home.tiles import Badge, SizedLabel
 from crcd_sim.ui.look import Look, set_role
@@ -66,6 +67,8 @@ class CandidatePage(Page):
         self.code = QLineEdit()
         self.code.setMaxLength(MOST_CHARACTERS)
         self.code.setPlaceholderText("Par exemple 0412")
+        self.codes = QComboBox()
+        self.codes.setPlaceholderText("Choisissez votre code")
         self.sentence = wrapped("", "danger")
         self.sentence.hide()
         self._tick = Choice(look, CONSENT, many=True)
@@ -83,6 +86,7 @@ class CandidatePage(Page):
         self.foot.addWidget(self.start)
         self.focus_first(self.code)
         self.code.textEdited.connect(self.edited)
+        self.codes.currentIndexChanged.connect(lambda _: self.edited.emit())
         self.code.returnPressed.connect(self._return_pressed)
         self.consent.toggled.connect(self.edited)
         self.start.clicked.connect(self._start)
@@ -91,9 +95,27 @@ class CandidatePage(Page):
         """Start with an empty code for the next candidate. ``recap``: one line about the sitting."""
         self._recap.setText(recap)
         self.code.clear()
+        self.codes.setCurrentIndex(-1)
         self.consent.setChecked(False)
         self.say("")
         self.edited.emit()
+
+    def show_codes(self, codes: Sequence[str]) -> None:
+        """Let the candidate choose among the codes of a room, where nothing is typed."""
+        self.codes.clear()
+        self.codes.addItems(list(codes))
+        self.codes.setCurrentIndex(-1)
+        self._choice.show()
+        self._field.hide()
+        self.focus_first(self.codes)
+
+    def show_recap(self, recap: str) -> None:
+        self._recap.setText(recap)
+
+    @property
+    def chosen(self) -> str:
+        """The code, typed or chosen."""
+        return self.code.text().strip() if self._choice.isHidden() else self.codes.currentText()
 
     def say(self, sentence: str) -> None:
         self.sentence.setText(sentence)
@@ -112,12 +134,16 @@ class CandidatePage(Page):
 
     def _make_code(self) -> Panel:
         panel = Panel(self.look)
-        field = Field(self.look, "Code candidat", self.code, "remis par le centre ; jamais un nom")
+        self._field = Field(self.look, "Code candidat", self.code, "remis par le centre ; jamais un nom")
+        self._choice = Field(self.look, "Code candidat", self.codes, "celui que le centre vous a remis")
+        self._choice.hide()
         inside = QWidget()
         layout = QVBoxLayout(inside)
         self.space(layout, (12, 12, 12, 12), 8)
-        self.width_of(field, most=320)
-        layout.addWidget(field)
+        self.width_of(self._field, most=320)
+        self.width_of(self._choice, most=320)
+        layout.addWidget(self._field)
+        layout.addWidget(self._choice)
         layout.addWidget(self.sentence)
         panel.set_body(inside)
         return panel
@@ -150,7 +176,7 @@ class CandidatePage(Page):
 
     def _start(self) -> None:
         if self.start.isEnabled():
-            self.started.emit(self.code.text().strip())
+            self.started.emit(self.chosen)
 
 
 class CandidatePresenter:
@@ -160,6 +186,7 @@ class CandidatePresenter:
         self._page = page
         self._start = start
         self._prepared: Prepared | None = None
+        self._room: ServedRoom | None = None
         page.edited.connect(self._edited)
         page.started.connect(self._started)
 
@@ -176,9 +203,25 @@ class CandidatePresenter:
             )
         )
 
+    def prepare_room(self, served: ServedRoom) -> None:
+        """Await a candidate of a room: they choose their code among its own."""
+        self._room = served
+        self._page.show_codes([seat.code for seat in served.plan.seats])
+        self._page.show_sitting(self._recap(served, ""))
+
+    def _recap(self, served: ServedRoom, code: str) -> str:
+        """Return the line about the sitting, with the time of the candidate once the code is chosen."""
+        if not code:
+            return f"{served.about} · {served.when}"
+        accommodation = served.plan.rules_of(code).accommodation
+        total = sum(float(spec.seconds * accommodation.factor(spec.kind)) for spec in served.session.phases)
+        return f"{served.about} · {texts.duration(total)} d’épreuve en tout"
+
     def _edited(self) -> None:
         self._page.say("")
-        self._page.set_ready(bool(self._page.code.text().strip()) and self._page.consent.isChecked())
+        if self._room is not None:
+            self._page.show_recap(self._recap(self._room, self._page.chosen))
+        self._page.set_ready(bool(self._page.chosen) and self._page.consent.isChecked())
 
     def _started(self, code: str) -> None:
         trouble = code_trouble(code)
@@ -186,6 +229,9 @@ class CandidatePresenter:
             self._page.say(trouble)
             self._page.code.setFocus(Qt.FocusReason.OtherFocusReason)
             return
-        if self._prepared is not None:
+        if self._room is not None:
+            plan = self._room.plan
+            self._start(Prepared(plan.session_type, plan.pack, plan.rules_of(code)))
+        elif self._prepared is not None:
             rules = replace(self._prepared.rules, candidate=code)
             self._start(replace(self._prepared, rules=rules))

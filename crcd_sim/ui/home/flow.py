@@ -17,7 +17,9 @@ from crcd_sim.ui.settings.appearance import Appearance
 from crcd_sim.ui.settings.keeper import SettingsKeeper
 
 if TYPE_CHECKING:
+    from crcd_sim.domain.framework import SessionSpec
     from crcd_sim.ui.home.candidate_page import CandidatePage, CandidatePresenter
+    from crcd_sim.ui.home.room_flow import RoomFlow, RoomServices
     from crcd_sim.ui.home.rules_draft import Prepared, Timetable
     from crcd_sim.ui.home.rules_page import RulesPage, RulesPresenter, RulesSource
     from crcd_sim.ui.home.sittings_page import SittingsPage
@@ -40,6 +42,7 @@ class HomeServices:
     sittings: SittingsSource
     devices: DeviceSource
     data_folder: str
+    rooms: RoomServices | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +87,22 @@ class HomeFlow:
         self.home.new_requested.connect(self.new_sitting)
         self.home.sittings_requested.connect(self.show_sittings)
         self.home.settings_requested.connect(self.show_settings)
+        self.rooms = self._make_rooms()
+
+    def _make_rooms(self) -> RoomFlow | None:
+        if self._services.rooms is None:
+            return None
+        from crcd_sim.ui.home.room_flow import RoomFlow
+
+        return RoomFlow(
+            self._window,
+            self._look,
+            self._services.rooms,
+            self.home,
+            gate=lambda: self.gate,
+            show_home=self.show_home,
+            begin=self._outlets.begin,
+        )
 
     @property
     def gate(self) -> StaffGate:
@@ -99,6 +118,8 @@ class HomeFlow:
 
     def show_home(self) -> None:
         self._home_presenter.refresh()
+        if self.rooms is not None:
+            self.rooms.refresh()
         self._window.show_page(self.home)
 
     def new_sitting(self) -> None:
@@ -148,8 +169,15 @@ class HomeFlow:
             page = RulesPage(self._look)
             page.back_requested.connect(self.show_home)
             presenter = RulesPresenter(
-                page, services.rules, services.keeper, services.clock, self._show_candidate
+                page,
+                services.rules,
+                services.keeper,
+                services.clock,
+                self._show_candidate,
+                self._prepare_room if self.rooms is not None else None,
             )
+            if self.rooms is not None:
+                page.room_file_requested.connect(self.rooms.open_file)
             self._rules = page, presenter
         page, presenter = self._rules
         self._window.show_page(page)
@@ -168,6 +196,10 @@ class HomeFlow:
         page, presenter = self._candidate
         presenter.prepare(prepared, timetable.total_s)
         self._window.show_page(page)
+
+    def _prepare_room(self, prepared: Prepared, session: SessionSpec) -> None:
+        assert self.rooms is not None  # else the rules page offers no room
+        self.rooms.prepare(prepared, session, self._back_to_rules)
 
     def _back_to_rules(self) -> None:
         """The rules as they were left: what was prescribed for this candidate is still there."""

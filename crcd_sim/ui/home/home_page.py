@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Final, Protocol
+from typing import TYPE_CHECKING, Final, Protocol
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
@@ -16,6 +16,9 @@ from crcd_sim.ui.home.page import Measured, wrapped
 from crcd_sim.ui.home.tiles import Badge, SizedLabel, Tile
 from crcd_sim.ui.look import Look, set_role
 from crcd_sim.ui.widgets import Button, Pill, PrimaryButton, SecondaryButton, small
+
+if TYPE_CHECKING:
+    from crcd_sim.ui.home.rooms import ServedRoom
 
 OTHERS: Final = 3  # unfinished sittings shown under the newest one; the list has them all
 COLUMN_PX: Final = 1000
@@ -99,15 +102,18 @@ class HomePage(Measured):
         self._others = QWidget()
         self._others_layout = QVBoxLayout(self._others)
         self.space(self._others_layout, spacing=6)
+        self.room = RoomCard(look)
+        inside.addWidget(self.room)
         inside.addWidget(self.card)
         inside.addWidget(self._others)
         inside.addLayout(self._make_tiles())
         self.show_unfinished(())
+        self.show_room(None)
 
     def show_unfinished(self, sittings: Sequence[Unfinished]) -> None:
         """Show the newest unfinished sitting large, a few others under it, the rest in the list."""
         self.card.setVisible(bool(sittings))
-        self.new.set_primary(not sittings)
+        self._one_primary()
         while item := self._others_layout.takeAt(0):
             if (widget := item.widget()) is not None:
                 widget.hide()
@@ -118,9 +124,21 @@ class HomePage(Measured):
             self._others_layout.addWidget(self._other(sitting))
         self._others.setVisible(len(sittings) > 1)
 
+    def _one_primary(self) -> None:
+        self.new.set_primary(self.card.isHidden() and self.room.isHidden())
+
+    def show_room(self, served: ServedRoom | None) -> None:
+        """Show the room this workstation serves, if any."""
+        self.room.setVisible(served is not None)
+        self._one_primary()
+        if served is not None:
+            self.room.show_room(served.plan.title, served.about, served.when, len(served.plan.seats))
+
     def first_control(self) -> QWidget:
         """Where the keyboard goes: to what there is to do."""
-        return self.new if self.card.isHidden() else self.card.resume
+        if not self.card.isHidden():
+            return self.card.resume
+        return self.new if self.room.isHidden() else self.room.sit
 
     def show_about(self, text: str) -> None:
         self.about.setText(text)
@@ -205,6 +223,46 @@ class HomePage(Measured):
         foot.addWidget(self.about, 1)
         foot.addWidget(self.settings)
         return foot
+
+
+class RoomCard(QFrame):
+    """The room this workstation serves, and the chair."""
+
+    def __init__(self, look: Look) -> None:
+        super().__init__()
+        self._look = look
+        set_role(self, role="panel")
+        self._name = SizedLabel(look, "", 20)
+        self._about = wrapped("")
+        self._when = wrapped("", "muted")
+        self.sit = PrimaryButton(look, "Prendre place", icon="user", key="Ctrl+P", size="action")
+        self.away = Button(look, "Ranger la salle", kind="plain", icon="lock", size="small")
+        self._words = QVBoxLayout()
+        self._words.addWidget(Pill("Salle", "accent"))
+        self._words.addSpacing(look.px(4))
+        for label in (self._name, self._about, self._when):
+            self._words.addWidget(label)
+        self._acts = QVBoxLayout()
+        self._acts.addWidget(self.sit)
+        self._acts.addWidget(self.away, 0, Qt.AlignmentFlag.AlignRight)
+        self._inside = QHBoxLayout(self)
+        self._inside.addLayout(self._words, 1)
+        self._inside.addLayout(self._acts)
+        look.changed.connect(self._measure)
+        self._measure()
+
+    def show_room(self, name: str, about: str, when: str, seats: int) -> None:
+        self._name.setText(name)
+        self._about.setText(f"{about} · {texts.count(seats, 'candidat')}")
+        self._when.setText(when)
+        self.sit.setAccessibleDescription(f"{name}, {when}")
+
+    def _measure(self) -> None:
+        px = self._look.px
+        self._inside.setContentsMargins(px(24), px(20), px(24), px(14))
+        self._inside.setSpacing(px(24))
+        self._words.setSpacing(px(4))
+        self._acts.setSpacing(px(4))
 
 
 class ResumeCard(QFrame):

@@ -9,6 +9,7 @@ from typing import Any, Protocol
 from PySide6.QtCore import Qt, Signal
 
 from crcd_sim.domain.errors import CrcdError, UserMistake
+from crcd_sim.domain.framework import SessionSpec
 from crcd_sim.domain.rules import Mode
 from crcd_sim.services.ports import Clock
 from crcd_sim.ui import texts
@@ -37,7 +38,7 @@ from crcd_sim.ui.home.rules_panels import (
 from crcd_sim.ui.home.timetable_panel import TimetablePanel
 from crcd_sim.ui.look import Look
 from crcd_sim.ui.settings.keeper import SettingsKeeper
-from crcd_sim.ui.widgets import PrimaryButton
+from crcd_sim.ui.widgets import PrimaryButton, SecondaryButton
 from crcd_sim.ui.widgets.keyboard import tab_as_laid_out
 
 
@@ -54,10 +55,13 @@ class RulesPage(Page):
     Signals:
         edited: a person changed something; read ``draft()``.
         accepted: « Continuer ».
+        room_requested: a room with these rules; room_file_requested: one that was prepared before.
     """
 
     edited = Signal()
     accepted = Signal()
+    room_requested = Signal()
+    room_file_requested = Signal()
 
     def __init__(self, look: Look) -> None:
         super().__init__(look, "Règles du passage", width=1520)
@@ -79,8 +83,14 @@ class RulesPage(Page):
         self.body.addWidget(self._columns, 1)
         self.sentence = wrapped("", "muted")
         self.next = PrimaryButton(look, "Continuer", icon="arrow-right", key="Ctrl+Return", size="tall")
+        self.open_room = SecondaryButton(look, "Ouvrir une salle…", icon="folder", size="tall")
+        self.room = SecondaryButton(look, "Préparer une salle", icon="users", size="tall")
         self.foot.addWidget(self.sentence, 1)
+        self.foot.addWidget(self.open_room)
+        self.foot.addWidget(self.room)
         self.foot.addWidget(self.next)
+        self.open_room.clicked.connect(self.room_file_requested)
+        self.room.clicked.connect(self.room_requested)
         self.next.clicked.connect(self.accepted)
         for panel in self._panels():
             panel.edited.connect(self.edited)
@@ -93,6 +103,7 @@ class RulesPage(Page):
         self.waiting.show()
         self._columns.hide()
         self.next.setEnabled(False)
+        self.room.setEnabled(False)
 
     def show_draft(
         self, offer: RulesOffer, draft: RulesDraft, timetable: Timetable, troubles: Mapping[str, str]
@@ -109,6 +120,7 @@ class RulesPage(Page):
         self.timetable.show_timetable(timetable, draft, troubles)
         tab_as_laid_out(self.back, self._columns, self.next)
         self.next.setEnabled(not troubles)
+        self.room.setEnabled(not troubles)
         self.sentence.setText(next(iter(troubles.values()), "Les règles figureront au relevé du passage."))
         if self.waiting.isVisibleTo(self):
             self.waiting.hide()
@@ -160,7 +172,13 @@ class RulesPresenter:
         keeper: SettingsKeeper,
         clock: Clock,
         accepted: Callable[[Prepared, Timetable], None],
+        room: Callable[[Prepared, SessionSpec], None] | None = None,
     ) -> None:
+        """``room``: what prepares a room with these rules; without it none can be prepared here."""
+        self._room = room
+        page.room.setVisible(room is not None)
+        page.open_room.setVisible(room is not None)
+        page.room_requested.connect(self._prepare_room)
         self._page = page
         self._source = source
         self._keeper = keeper
@@ -196,12 +214,23 @@ class RulesPresenter:
         self._page.show_draft(self._offer, draft, timetable(draft, self._offer), found)
 
     def _accept(self) -> None:
+        prepared = self._settled()
+        if prepared is not None and self._offer is not None:
+            self._accepted(prepared, timetable(self._draft, self._offer))
+
+    def _prepare_room(self) -> None:
+        prepared = self._settled()
+        if prepared is not None and self._offer is not None and self._room is not None:
+            self._room(prepared, self._offer.framework.session(prepared.session_type))
+
+    def _settled(self) -> Prepared | None:
+        """Return the rules once they hold, and remember the choices."""
         if self._offer is None:
-            return
+            return None
         try:
             prepared = prepare(self._draft, self._offer, texts.local(self._clock.wall()))
         except UserMistake:
-            return  # the page already says it, and its button is off
+            return None  # the page already says it, and its buttons are off
         settings = self._keeper.settings
         self._keeper.keep(replace(settings, last_choices=remembered(self._draft)))
-        self._accepted(prepared, timetable(self._draft, self._offer))
+        return prepared

@@ -19,7 +19,7 @@ from crcd_sim.services.ports import Jobs
 from crcd_sim.services.records.review_file import PaperFile
 from crcd_sim.ui import texts
 from crcd_sim.ui.look import Look
-from crcd_sim.ui.printing import Printing, Told, print_pdf, write_file
+from crcd_sim.ui.printing import PDF_KIND, Printing, Told, print_pdf, write_file
 
 DOSSIER, CANDIDATE, JURY, DRAW = "dossier", "candidat", "jury", "tirage"
 LETTER: Final = "courrier"
@@ -30,7 +30,7 @@ PAPERS: Final = (
     (JURY, "Livret jury"),
     (DRAW, "Procès-verbal de tirage"),
 )
-PDF_KIND, DOCX_KIND = "PDF (*.pdf)", "Document texte (*.docx)"
+DOCX_KIND = "Document texte (*.docx)"
 PURPOSE: Final = "ouvrir le livret du jury"
 
 Failed = Callable[[Exception], None]
