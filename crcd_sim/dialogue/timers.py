@@ -132,8 +132,8 @@ def _monologue(talk: Talk, _at: float) -> None:
 
 def _talked_over(talk: Talk, spoken: Spoken) -> Iterator[Due]:
     voice = talk.state.voice_since
-    if voice is None or spoken.judged or spoken.stopping:
-        return
+    if voice is None or spoken.judged or spoken.stopping or spoken.reason == "monologue":
+        return  # with « Attendez… » it is the client who cuts in
     guard = talk.settings.interruption_guard_s
     counts_at = max(voice, spoken.started_at + guard) + talk.settings.interruption_min_s
     if counts_at <= spoken.ends_at - guard:

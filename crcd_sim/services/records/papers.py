@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from crcd_sim.domain.pack import CaseStudy, Channel, Direction, Pack
+from crcd_sim.domain.rules import parse_factor
 from crcd_sim.services.records.paper_blocks import (
     Block,
     document,
@@ -86,9 +87,11 @@ def make_paper(
     meta: PaperMeta,
     sections: list[Block],
     notices: tuple[str, ...] = (),
+    conditions: str = "",
     **more: Any,
 ) -> Paper:
-    """Return a paper with its head. ``names``: file name, title. ``more`` goes to the template."""
+    """Return a paper with its head. ``names``: file name, title. ``conditions``: what the centre
+    prescribed for this candidate. ``more`` goes to the template."""
     name, title = names
     said = [*notices]
     if meta.simulated_draw:
@@ -97,6 +100,7 @@ def make_paper(
         said.append(RECORDED_CLIENT)
     candidate = f"Candidat {meta.candidate}" if meta.candidate else ""
     facts = [("Candidat", meta.candidate), ("Session", meta.session_title), ("Date", meta.day)]
+    facts.append(("Conditions", conditions))
     return Paper(
         name,
         title,
@@ -159,7 +163,31 @@ def candidate_papers(
         "warning": SHEETS_LIMIT,
     }
     names = ("dossier-candidat", "Dossier du candidat")
-    return make_paper(names, pack.title, meta, sections, sheets=sheets)
+    return make_paper(names, pack.title, meta, sections, conditions=conditions_of(sitting), sheets=sheets)
+
+
+def conditions_of(sitting: Mapping[str, Any]) -> str:
+    """Return the accommodation and what else changes how the clients listen, "" when nothing does."""
+    wanted, rules = sitting.get("accommodation", {}), sitting.get("rules", {})
+    main, patience = wanted.get("time_factor", 1), wanted.get("silence_factor", 1)
+    said = [f"temps majoré {_times(main)}"] if parse_factor(main) != 1 else []
+    for kind, value in wanted.get("phase_factors", {}).items():
+        how = _times(value) if parse_factor(value) != 1 else "sans majoration"
+        said.append(f"{PHASE_TITLES.get(kind, kind)} {how}")
+    if parse_factor(patience) != 1:
+        said.append(f"silences au téléphone {_times(patience)}")
+    if wanted.get("done_key_only") or rules.get("noisy_room"):
+        said.append("tours de parole à la touche «\u00a0J’ai fini\u00a0»")
+    if rules.get("noisy_room"):
+        said.append("salle bruyante")
+    return ", ".join(said)
+
+
+def _times(value: str | float) -> str:
+    """« × 4/3 », « × 1,5 »."""
+    exact = parse_factor(value)
+    plain = str(exact) if exact.denominator == 3 else f"{float(exact):g}".replace(".", ",")
+    return f"×\u00a0{plain}"
 
 
 def _work_section(item: Mapping[str, Any], works: Mapping[str, str], *, newpage: bool) -> Block:

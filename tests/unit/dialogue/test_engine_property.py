@@ -20,6 +20,7 @@ from crcd_sim.dialogue.signals import (
     Decision,
     DeviceLost,
     Driver,
+    DriverChange,
     DriverCommand,
     EndCall,
     Hold,
@@ -27,6 +28,7 @@ from crcd_sim.dialogue.signals import (
     KeyFloor,
     KeyRepeat,
     LineEnded,
+    LineStarted,
     Mute,
     PhaseClosing,
     Say,
@@ -77,6 +79,7 @@ def random_acts(random: Random, until: float = 120.0) -> list[tuple[float, CallS
             KeyFinished(), KeyFloor(), KeyRepeat(), Hold(True), Hold(False), Mute(True), Mute(False),
             DeviceLost(True), DeviceLost(False), VoiceStarted(moment), VoiceStopped(moment),
             VoiceStarted(moment), VoiceStopped(moment), LineEnded("T01", False), LineEnded("T02", True),
+            LineStarted("T01", moment), DriverChange(random.choice(tuple(Driver))),
             DriverCommand("next"), DriverCommand("objection", 2), DriverCommand("silence"),
         ))  # fmt: skip
         acts.append((moment, stimulus))
@@ -102,9 +105,10 @@ def _random_call(number: int, *, key_only: bool = False) -> CallTimeline:
 @settings(max_examples=2200, deadline=None, database=None)
 @given(seeds)
 def test_a_call_left_alone_always_comes_to_its_end(number: int) -> None:
-    """Once the candidate does nothing more (line open, voice off, floor given back), it ends."""
+    """Once nobody does anything more (line open, voice off, floor given back, the client recorded)."""
     call = _random_call(number).run(125)
-    for release in (Hold(False), Mute(False), DeviceLost(False), VoiceStopped(126.0)):
+    recorded = DriverChange(Driver.RECORDED)
+    for release in (recorded, Hold(False), Mute(False), DeviceLost(False), VoiceStopped(126.0)):
         call.at(126.0, release)
     call.run(126.1)
     if call.state.floor:
@@ -156,7 +160,8 @@ def test_a_call_played_by_a_person_is_never_spoken_over(number: int) -> None:
     script = random_script(random)
     call = CallTimeline(script, state=engine.begin(script, seed=1, driver=Driver.PERSON))
     for moment, stimulus in random_acts(random):
-        call.at(moment, stimulus)
+        if not isinstance(stimulus, DriverChange):  # that person plays the client to the end
+            call.at(moment, stimulus)
     assert call.run(300).said == []
 
 

@@ -279,6 +279,15 @@ def test_a_monologue_of_a_minute(mode: TalkSettings, expected: list[str]) -> Non
     assert before.state.counts.monologues == 0
 
 
+def test_a_client_who_cuts_into_a_monologue_is_not_interrupted_by_it() -> None:
+    lines = script()
+    lines = replace(lines, lines={**lines.lines, "R20": line("R20", 3.0)})
+    call = CallTimeline(lines, TRAINING).speak(1.0, 70.0).run(80)
+    assert [(name, why) for _, name, why in call.said[:2]] == [("R20", "monologue"), ("T01", "opening")]
+    assert call.state.counts.interruptions == 0
+    assert call.state.counts.monologues == 1
+
+
 @BOTH
 def test_short_pauses_do_not_interrupt_a_monologue(mode: TalkSettings) -> None:
     call = CallTimeline(script(), mode).speak(1.0, 30.0).speak(31.0, 70.0).run(62)

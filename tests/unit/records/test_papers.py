@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
+
 from crcd_sim.domain.pack import Document
 from crcd_sim.services.records.paper_blocks import beside, document, pairs, table, titled_list
-from crcd_sim.services.records.papers import PaperMeta, make_paper
+from crcd_sim.services.records.papers import PaperMeta, conditions_of, make_paper
 
 META = PaperMeta("0412", "Titre professionnel", "24/11/2026", "06")
 
@@ -19,6 +21,30 @@ def test_the_head_names_the_candidate_the_session_and_the_day() -> None:
     made = paper()
     assert made["header"] == {"left": "Candidat 0412 · Titre", "right": "Titre professionnel · 24/11/2026"}
     assert made["facts"] == [["Candidat", "0412"], ["Session", "Titre professionnel"], ["Date", "24/11/2026"]]
+
+
+@pytest.mark.parametrize(
+    ("accommodation", "rules", "expected"),
+    [
+        ({"time_factor": 1.0, "silence_factor": "1"}, {}, ""),
+        ({"time_factor": 1.333333}, {}, "temps majoré × 4/3"),
+        ({"silence_factor": "1,5"}, {}, "silences au téléphone × 1,5"),
+        (
+            {"time_factor": 1.25, "phase_factors": {"FINAL": 1.0, "EXCHANGES": 1.5}, "done_key_only": True},
+            {},
+            "temps majoré × 1,25, Entretien final sans majoration, Échanges × 1,5, "
+            "tours de parole à la touche « J’ai fini »",
+        ),
+        ({}, {"noisy_room": True}, "tours de parole à la touche « J’ai fini », salle bruyante"),
+    ],
+)
+def test_an_accommodation_is_printed_on_the_record(
+    accommodation: dict[str, Any], rules: dict[str, Any], expected: str
+) -> None:
+    found = conditions_of({"accommodation": accommodation, "rules": rules})
+    assert found.replace("\u00a0", " ") == expected
+    facts = paper(conditions=found)["facts"]
+    assert (["Conditions", found] in facts) == bool(expected)
 
 
 def test_a_paper_of_nobody_names_nobody() -> None:
