@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, fields
 from typing import Any
 
 from crcd_sim.dialogue.reasons import explains
+from crcd_sim.dialogue.state import Counts
 from crcd_sim.domain.events import Event
 
+COUNTED = tuple(one.name for one in fields(Counts))
 _KNOWN = frozenset({"exchange", "what", "why", "driver"})
 
 
@@ -47,3 +49,9 @@ def cause_among(decisions: Sequence[Event], reason: str) -> Cause | None:
         if explains(str(event.data.get("what", "")), reason):
             return cause_of(event)
     return None
+
+
+def counted(ended: Iterable[Event]) -> dict[str, int]:
+    """Return what was counted over every call of an exchange: repeats, interruptions, active listening…"""
+    calls = [event.data for event in ended]
+    return {name: sum(int(data.get(name) or 0) for data in calls) for name in COUNTED}

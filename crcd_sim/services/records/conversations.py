@@ -11,7 +11,7 @@ from crcd_sim.domain.events import Event, EventKind
 from crcd_sim.domain.pack import Exchange, Pack
 from crcd_sim.domain.rules import Rules
 from crcd_sim.services.ports import FieldChange, TakeRecord
-from crcd_sim.services.records.causes import Cause, cause_among
+from crcd_sim.services.records.causes import Cause, cause_among, counted
 from crcd_sim.services.records.indicators import (
     Indicators,
     Span,
@@ -97,6 +97,7 @@ class ExchangeReview:
     indicators: Indicators
     recordings: tuple[str, ...]  # take ids, in order
     target: str = ""  # voice of the person to be reached, "" when the journal does not say
+    counts: Mapping[str, int] = field(default_factory=dict)  # by the names of ``COUNTED``
 
 
 @dataclass(slots=True)
@@ -350,6 +351,7 @@ def _review(name: str, facts: _Facts, exchange: Exchange | None, filled: Mapping
         indicators=_indicators(facts, channel),
         recordings=tuple(facts.takes),
         target=facts.target,
+        counts=counted(facts.ended) if channel == "phone" and facts.ended else {},
     )
 
 

@@ -175,6 +175,7 @@ def _exchange_json(exchange: ExchangeReview) -> dict[str, Any]:
             for sent in exchange.confirmations
         ],
         "indicators": asdict(exchange.indicators),
+        "counts": dict(exchange.counts),
         "recording": exchange.recordings[-1] if exchange.recordings else None,
         "recordings": list(exchange.recordings),
     }

@@ -65,6 +65,15 @@ _STATES: Final[Mapping[str, str]] = {
     "finished": "terminée, encore modifiable",
     "sealed": "scellée",
 }
+_COUNTED: Final[Mapping[str, tuple[str, str]]] = {
+    "interruptions": ("interruption du client", "interruptions du client"),
+    "backchannels": ("marque d’écoute active", "marques d’écoute active"),
+    "repeats": ("répétition demandée", "répétitions demandées"),
+    "relances": ("relance du client", "relances du client"),
+    "monologues": ("longue explication sans pause", "longues explications sans pause"),
+    "holds_too_long": ("attente plus longue que ne l’accepte le client",
+                       "attentes plus longues que ne l’accepte le client"),
+}  # fmt: skip
 _PURPOSES: Final[Mapping[str, str]] = {"subject": "Sujet", "recording": "Appel enregistré"}
 
 Fact = tuple[str, str]
@@ -266,6 +275,9 @@ def _measures(exchange: ExchangeReview) -> Iterator[str]:
     if found.silences is not None:
         silences = texts.count(found.silences, "silence") if found.silences else "aucun silence"
         yield f"{silences} de plus de {seconds(SILENCE_S)}"
+    for name, (one, several) in _COUNTED.items():
+        if number := exchange.counts.get(name):
+            yield texts.count(number, one, several)
     if found.first_reply_s is not None:
         yield f"première réponse du candidat en {seconds(found.first_reply_s)}"
     if found.mean_reply_s is not None:

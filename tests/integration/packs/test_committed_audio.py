@@ -11,9 +11,11 @@ import pytest
 import soundfile
 
 from crcd_sim import paths
-from crcd_sim.packs.clips import ClipBook
+from crcd_sim.packs.clips import RECORDINGS, ClipBook
 from crcd_sim.packs.voice import ClipOrder, orders_of_list, orders_of_pack
+from crcd_sim.sound.player import Mixer
 
+PACK = paths.SCENARIOS / "ondalys-telecom"
 FLOOR = 10 ** (-45 / 20)
 
 
@@ -21,7 +23,7 @@ FLOOR = 10 ** (-45 / 20)
 def clips() -> tuple[tuple[ClipOrder, Path, ClipBook], ...]:
     made = []
     for orders, audio in (
-        (orders_of_pack(paths.SCENARIOS / "ondalys-telecom"), paths.AUDIO / "ondalys-telecom"),
+        (orders_of_pack(PACK), paths.AUDIO / "ondalys-telecom"),
         (orders_of_list(paths.RESOURCES / "demo" / "voix.yaml"), paths.AUDIO / "commun"),
     ):
         book = ClipBook(audio)
@@ -35,6 +37,16 @@ def clips() -> tuple[tuple[ClipOrder, Path, ClipBook], ...]:
 @lru_cache(maxsize=1)
 def sounds() -> dict[str, np.ndarray]:
     return {str(path): soundfile.read(str(path), dtype="float32")[0] for _, path, _ in clips()}
+
+
+def played(mixer: Mixer) -> np.ndarray:
+    """Let a sound play to its end, in blocks of 40 ms; return what was heard of it, to the sample."""
+    heard: list[np.ndarray] = []
+    while mixer.busy:
+        made = mixer.render(640)
+        end = next((event.offset for event in made.events if not event.started), 640)
+        heard.append(made.leg[:end] if made.leg is not None else np.zeros(end, np.float32))
+    return np.concatenate(heard)
 
 
 def loudness(samples: np.ndarray) -> float:
@@ -120,6 +132,42 @@ def test_a_cut_point_falls_where_nothing_loud_is_said() -> None:
         for cut in clip.cuts_ms:
             around = samples[(cut - 10) * 16 : (cut + 10) * 16]
             assert np.abs(around).max() < 0.15 * np.abs(samples).max(), (wanted.key, cut)
+
+
+def test_a_cut_point_is_fifteen_decibels_below_the_voice_around_it() -> None:
+    """A silence for the ear: where a client stops, nothing is being said."""
+    heard = {}
+    for wanted, path, book in clips():
+        clip = book.find(wanted.folder, wanted.name)
+        assert clip is not None
+        samples = sounds()[str(path)].astype(float)
+        for cut in clip.cuts_ms:
+            around = np.square(samples[(cut - 20) * 16 : (cut + 20) * 16]).mean()
+            heard[wanted.key, cut] = float(10 * np.log10(around + 1e-12)) - loudness(samples)
+    assert {place: level for place, level in heard.items() if level > -15} == {}
+
+
+def test_a_line_stopped_at_a_cut_point_and_taken_up_there_loses_and_repeats_nothing() -> None:
+    """Played by the mixer that plays to the earphone, in its blocks: what is heard is the clip itself."""
+    tried = 0
+    for wanted, path, book in clips():
+        clip = book.find(wanted.folder, wanted.name)
+        if clip is None or clip.seconds <= 3 or wanted.folder == RECORDINGS:
+            continue  # an interview recording is never interrupted
+        tried += 1
+        samples = sounds()[str(path)]
+        for cut in clip.cuts_ms:
+            mixer = Mixer(16_000)
+            mixer.play(1, samples)
+            mixer.stop(1, at_s=cut / 1000)
+            before = played(mixer)
+            mixer.play(2, samples, start_s=cut / 1000)
+            whole = np.concatenate([before, played(mixer)])
+            assert (len(before), len(whole)) == (cut * 16, len(samples)), (wanted.key, cut)
+            # Only the few milliseconds of the fade differ, in a silence.
+            differs = np.abs(whole - samples).max() / np.abs(samples).max()
+            assert differs < 0.15, (wanted.key, cut)
+    assert tried > 50
 
 
 def test_each_voice_keeps_its_own_pitch() -> None:

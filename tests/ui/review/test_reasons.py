@@ -112,6 +112,17 @@ def test_a_short_yes_is_noted_as_active_listening() -> None:
     assert noted(desk) == [("Écoute active", "0,3 s de voix, sans interrompre le client")]
 
 
+def test_what_was_counted_in_the_call_reaches_the_review() -> None:
+    desk = a_desk().speak(1.0).wait(3.0).speak(0.3, 0).answered()
+    desk.desk.phone.repeat()
+    told(desk.wait(3))
+    (exchange,) = exchanges_of(desk.sitting.events, Rules(), desk.sitting.pack, (), ())
+    assert {name: number for name, number in exchange.counts.items() if number} == {
+        "backchannels": 1,
+        "repeats": 1,
+    }
+
+
 def test_a_long_speech_is_cut_into_in_training_and_noted_in_a_mock_exam() -> None:
     training = a_desk("entrainement").speak(62.0)
     assert told(training) == [("R20", "Intervient : le candidat parle depuis 1 min sans pause.")]

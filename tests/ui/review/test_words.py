@@ -157,6 +157,17 @@ def test_what_was_not_measured_is_not_said(file: ReviewFile) -> None:
     assert words.indicators_in_words(replace(call(file), indicators=Indicators())) == ()
 
 
+def test_what_was_counted_is_said_and_never_judged(file: ReviewFile) -> None:
+    counts = {"interruptions": 2, "backchannels": 3, "repeats": 1, "relances": 0, "holds_too_long": 1}
+    exchange = replace(call(file), indicators=Indicators(), counts=counts)
+    assert [plain(sentence) for sentence in words.indicators_in_words(exchange)] == [
+        "2 interruptions du client.",
+        "3 marques d’écoute active.",
+        "1 répétition demandée.",
+        "1 attente plus longue que ne l’accepte le client.",
+    ]
+
+
 def test_a_chat_is_opened_not_picked_up(file: ReviewFile) -> None:
     chat = replace(file.model.exchanges[0], indicators=Indicators(pickup_s=3.0))
     assert plain(words.indicators_in_words(chat)[0]) == "Conversation ouverte en 3 s."

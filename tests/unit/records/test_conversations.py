@@ -220,6 +220,36 @@ def test_a_call_back_in_progress_has_not_ended() -> None:
     assert _e2(*_call(), back).ended_at is None
 
 
+def test_what_was_counted_adds_up_over_the_calls_of_an_exchange() -> None:
+    again: list[Fact] = [
+        (Kind.CALL_CONNECTED, 200.0, {"exchange": "e2", "attempt": 2, "take": "t1"}),
+        (Kind.CALL_ENDED, 230.0, {"exchange": "e2", "by": "client", "repeats": 1, "backchannels": 4}),
+    ]
+    *before, (kind, at, data) = _call()
+    first = [*before, (kind, at, {**data, "repeats": 2})]
+    counts = _e2(*first, *again).counts
+    assert (counts["repeats"], counts["backchannels"], counts["interruptions"]) == (3, 4, 0)
+    assert _e2(*first[:-1]).counts == {}  # nothing is known of a call before its end
+
+
+def test_a_line_knows_the_decision_behind_it_and_no_older_one() -> None:
+    told = {"exchange": "e2", "what": "end_of_turn", "why": "silence", "driver": "recorded"}
+    facts = _call()
+    facts[3] = (Kind.LINE_STARTED, 117.5, {**facts[3][2], "reason": "opening"})
+    facts += [
+        (Kind.TURN_DECISION, 116.0, {**told, "silence_s": 9.0}),
+        (Kind.TURN_DECISION, 117.2, {**told, "silence_s": 1.4, "threshold_s": 1.4}),
+        (Kind.TURN_DECISION, 117.3, {**told, "what": "muted"}),
+        (Kind.LINE_STARTED, 130.0, {**facts[3][2], "reason": "relance", "line": "R01"}),
+    ]
+    said = [turn for turn in _e2(*sorted(facts, key=lambda fact: fact[1])).turns if turn.line]
+    cause = said[0].cause
+    assert cause is not None
+    figures = {"silence_s": 1.4, "threshold_s": 1.4}
+    assert cause.as_data() == {"decision": "end_of_turn", "why": "silence", "driver": "recorded", **figures}
+    assert said[1].cause is None
+
+
 def test_the_driver_told_at_the_connection_is_the_one_that_played() -> None:
     assert _e2(*_call(driver="person")).driver == "person"
 
