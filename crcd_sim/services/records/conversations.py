@@ -237,23 +237,13 @@ class _Reader:
         facts.decided.append(event)
 
     def _line_started(self, facts: _Facts, event: Event) -> None:
-        data = event.data
-        reason = str(data.get("reason", ""))
         take, origin = self._take(facts, event)
+        who, line, text, reason = (
+            str(event.data.get(key, "")) for key in ("speaker", "line", "text", "reason")
+        )
+        start, cause = round(max(event.t - origin, 0.0), 3), cause_among(facts.decided, reason)
         facts.turns.append(
-            Turn(
-                CLIENT,
-                str(data.get("speaker", "")),
-                str(data.get("line", "")),
-                str(data.get("text", "")),
-                take,
-                round(max(event.t - origin, 0.0), 3),
-                None,
-                event.t,
-                False,
-                reason,
-                cause=cause_among(facts.decided, reason),
-            )
+            Turn(CLIENT, who, line, text, take, start, None, event.t, False, reason, cause=cause)
         )
         facts.decided.clear()
 
