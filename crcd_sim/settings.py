@@ -39,6 +39,8 @@ class Settings:
     loudspeaker: Device = field(default_factory=Device)
     volume: float = 1.0
     gate_dbfs: float = -50.0
+    checked_on: str = ""  # day of the last headset check that was passed, ISO 8601
+    checked_noisy: bool = False  # it was passed in noisy mode
     enter_sends: bool = False  # chat: Enter sends instead of breaking the line
     staff_code: str = ""  # salt$hash, "" = not chosen yet
     window: tuple[int, int, int, int] = (0, 0, 0, 0)

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol, TypeVar
 
 from crcd_sim.bootstrap.installation import Installation
@@ -12,32 +12,14 @@ from crcd_sim.domain.errors import UserMistake
 from crcd_sim.services.ports import Clock, Jobs
 
 if TYPE_CHECKING:
-    from crcd_sim.domain.drill import DrillOffer
+    from crcd_sim.domain.drill import DrillCatalogue
     from crcd_sim.domain.evaluation import SelfMarks
-    from crcd_sim.domain.framework import Framework
-    from crcd_sim.domain.pack import Pack
     from crcd_sim.services.records.drills import DrillEnd
     from crcd_sim.services.records.ports import SittingSummary
     from crcd_sim.store.database import Store
     from crcd_sim.store.repository import SqlSittings
 
 T = TypeVar("T")
-
-
-@dataclass(frozen=True, slots=True)
-class PackDrills:
-    """The drills of one pack."""
-
-    pack: Pack
-    offers: tuple[DrillOffer, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class DrillCatalogue:
-    """Everything that can be drilled here, pack after pack."""
-
-    framework: Framework
-    packs: tuple[PackDrills, ...]
 
 
 class _Host(Protocol):
@@ -66,7 +48,7 @@ class Drills:
         """Give what can be drilled; a pack with faults offers nothing."""
 
         def read() -> DrillCatalogue:
-            from crcd_sim.domain.drill import drill_offers
+            from crcd_sim.domain.drill import DrillCatalogue, PackDrills, drill_offers
 
             framework = self.installation.framework()
             found = []
@@ -77,6 +59,14 @@ class Drills:
             return DrillCatalogue(framework, tuple(found))
 
         self.jobs.run(read, done, failed)
+
+    def draw_drill(self, count: int) -> tuple[int, int]:
+        """Draw one of ``count`` drills; return its place, from 0, and the seed, which becomes the
+        sitting's own."""
+        from crcd_sim.domain.drill import drawn_drill
+
+        seed = secrets.randbits(48)
+        return drawn_drill(count, seed), seed
 
     def drill_end(
         self: _Host, identifier: str, done: Callable[[DrillEnd], None], failed: Failed | None = None

@@ -6,7 +6,7 @@ session: one part, as long as that exchange's or that writing's share of the exa
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from fractions import Fraction
@@ -81,6 +81,22 @@ class DrillOffer:
     seconds: int
 
 
+@dataclass(frozen=True, slots=True)
+class PackDrills:
+    """The drills of one pack."""
+
+    pack: Pack
+    offers: tuple[DrillOffer, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class DrillCatalogue:
+    """Everything that can be drilled on a workstation, pack after pack."""
+
+    framework: Framework
+    packs: tuple[PackDrills, ...]
+
+
 def drill_session(session: SessionSpec, drill: Drill) -> SessionSpec:
     """Return the plan of a drill: the session with the one part that is drilled.
 
@@ -151,9 +167,8 @@ def _drills(session: SessionSpec, pack: Pack) -> list[tuple[Drill, tuple[str, ..
     return found
 
 
-def drawn_offer(offers: Sequence[DrillOffer], seed: int) -> DrillOffer:
-    """Draw one of ``offers`` by lot. ``ValueError`` when there is none."""
-    if not offers:
+def drawn_drill(count: int, seed: int) -> int:
+    """Draw one of ``count`` drills by lot; return its place, from 0. ``ValueError`` when there is none."""
+    if count < 1:
         raise ValueError("nothing to draw from")
-    offer = offers[int(stream(seed, "drill").random() * len(offers))]
-    return replace(offer, drill=replace(offer.drill, drawn=True))
+    return int(stream(seed, "drill").random() * count)

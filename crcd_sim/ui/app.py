@@ -21,7 +21,7 @@ from crcd_sim.bootstrap import Application, NewSitting, default_data_folder, rea
 from crcd_sim.bootstrap.headset import LazyHeadset, WorkstationCheck, spelling, window_headset
 from crcd_sim.domain.errors import CrcdError
 from crcd_sim.domain.events import EventKind
-from crcd_sim.domain.rules import Driver
+from crcd_sim.domain.rules import Driver, Rules
 from crcd_sim.services.ports import Clock, DeviceChoice, DeviceRef, Jobs, MainLoop, SpellChecker
 from crcd_sim.settings import Device, Settings, load
 from crcd_sim.ui import texts
@@ -45,6 +45,8 @@ if TYPE_CHECKING:
     from crcd_sim.services.exam.equipment_view import CheckOutcome
     from crcd_sim.services.exam.session import ExamSession
     from crcd_sim.ui.discovery.visit import DiscoveryVisit
+    from crcd_sim.ui.drills.choice_presenter import DrillOrder
+    from crcd_sim.ui.drills.visit import DrillVisit
     from crcd_sim.ui.equipment.presenter import EquipmentPresenter
     from crcd_sim.ui.exam.screen import ExamScreen
     from crcd_sim.ui.home.rules_draft import Prepared
@@ -132,6 +134,7 @@ class Desktop(QObject):
         self._check: EquipmentPresenter | None = None
         self._discovery: DiscoveryVisit | None = None
         self._voices: VoicesVisit | None = None
+        self._drills: DrillVisit | None = None
         self._review: tuple[ReviewPage, ReviewPresenter] | None = None
         self.flow = HomeFlow(
             self.window,
@@ -149,7 +152,15 @@ class Desktop(QObject):
                 data_folder=str(data),
                 rooms=RoomServices(AppRooms(self.application), self._printing, self.jobs, clock),
             ),
-            HomeOutlets(self.begin, self.resume, self.review, self.discover, self.record_voices),
+            HomeOutlets(
+                self.begin,
+                self.resume,
+                self.review,
+                self.discover,
+                self.record_voices,
+                lambda: self.drills.choose(),
+                lambda identifier: self.drills.show_end(identifier),
+            ),
             (EXAM_KEYS, PHONE_KEYS),
         )
         self.window.closing.connect(self.close)
@@ -185,6 +196,8 @@ class Desktop(QObject):
             self._discovery.leave()
         if self._voices is not None:
             self._voices.leave()
+        if self._drills is not None:
+            self._drills.leave()
         if self._review is not None:
             self._review[1].leave()
         self._leave_exam()
@@ -207,6 +220,48 @@ class Desktop(QObject):
         self.check_headset(
             checked, training=prepared.rules.training, without=prepared.rules.driver == Driver.PERSON
         )
+
+    @property
+    def drills(self) -> DrillVisit:
+        """The pages of drills, made when they are first needed."""
+        if self._drills is None:
+            from crcd_sim.ui.drills.visit import DrillOutlets, DrillVisit
+
+            self._drills = DrillVisit(
+                self.window,
+                self.look,
+                self.application,
+                DrillOutlets(self.begin_drill, self.review, self.flow.show_home),
+                lambda: choice_of(self.keeper.settings).output,
+            )
+        return self._drills
+
+    def begin_drill(self, order: DrillOrder) -> None:
+        """The headset, unless nothing is said or it was checked today; then the exam's frame, at once."""
+        settings = self.keeper.settings
+        today = texts.local(self.clock.wall()).date().isoformat()
+
+        def sit(outcome: CheckOutcome | None) -> None:
+            noisy = outcome.noisy_room if outcome is not None else settings.checked_noisy
+            rules = Rules(candidate=order.candidate, drill=order.offer.drill, noisy_room=noisy)
+            sitting = NewSitting(order.offer.session, order.pack, rules, order.seed)
+
+            def made(session: ExamSession) -> None:
+                if outcome is not None:
+                    self._heard(session, outcome)
+                self.show_exam(session)
+                session.runner.start_phase()
+
+            self.application.new_sitting(sitting, made, self._refused)
+
+        if order.headset and settings.checked_on != today:
+            self.check_headset(sit, training=True, short=True)
+        else:
+            sit(None)
+
+    def _drill_over(self, identifier: str) -> None:
+        self._leave_exam()
+        self.drills.show_end(identifier)
 
     def check_headset(
         self,
@@ -291,6 +346,7 @@ class Desktop(QObject):
             carry=self._carry,
             papers=self._papers,
             home=self.go_home,
+            drill_over=self._drill_over,
         )
         self.screen = ExamScreen(session, tools, outlets)
         self.screen.running_changed.connect(self.window.set_running)

@@ -37,6 +37,11 @@ def session_label(session_type: str) -> str:
     return SESSIONS.get(session_type.upper(), session_type)
 
 
+def sitting_label(session_type: str, drill: str) -> str:
+    """What a sitting is: a session, or « Exercice ». ``drill``: see ``SittingSummary``."""
+    return "Exercice" if drill else session_label(session_type)
+
+
 def mode_label(mode: str) -> str:
     return MODES.get(mode, mode)
 

@@ -93,6 +93,7 @@ class DrillEnd:
     marks: SelfMarks
     attempts: tuple[Attempt, ...]
     exchange: ExchangeReview | None = None
+    heard: tuple[str, ...] = ()  # the sentences of the recorded client
 
     @property
     def sitting(self) -> str:
@@ -141,6 +142,7 @@ def drill_end(
         marks=marks_of(file.model.events),
         attempts=tuple(_attempt(n, model, of) for n, (model, of) in enumerate(ordered, 1)),
         exchange=exchange,
+        heard=content.recording.sentences if content.recording is not None else (),
     )
 
 

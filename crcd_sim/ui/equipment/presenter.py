@@ -18,6 +18,7 @@ from crcd_sim.services.exam.equipment_view import (
 )
 from crcd_sim.services.ports import Clock, DeviceChoice, DeviceRef, MainLoop, Scheduled, SoundDevice
 from crcd_sim.settings import Device, Settings
+from crcd_sim.ui import texts
 from crcd_sim.ui.ask import Asker, Question
 from crcd_sim.ui.equipment import words
 from crcd_sim.ui.equipment.page import DeviceLine, EquipmentPage
@@ -283,6 +284,9 @@ class EquipmentPresenter:
         self.leave()
         if outcome.gate_dbfs is not None:
             self._keeper.keep(replace(self._settings, gate_dbfs=outcome.gate_dbfs))
+        if decision in (Decision.OK, Decision.NOISY_MODE):
+            day = texts.local(self._clock.wall()).date().isoformat()
+            self._keeper.keep(replace(self._settings, checked_on=day, checked_noisy=outcome.noisy_room))
         self._done(outcome)
 
 

@@ -45,6 +45,7 @@ class Outlets:
     carry: Callable[[], None]
     papers: Callable[[str], None]  # print | save | letter | slip
     home: Callable[[], None]
+    drill_over: Callable[[str], None] = lambda _sitting: None  # closed: to the page at its end
 
 
 class ExamScreen(QObject):
@@ -147,6 +148,8 @@ class ExamScreen(QObject):
             wanted = f"overtime:{self._part_kind}"
         elif sitting.next_phase is not None:
             wanted = f"waiting:{sitting.next_phase.spec.kind.value}:{current is not None}"
+        elif session.drill is not None:
+            wanted = "drill_over"
         else:
             wanted = f"closing:{sitting.gathered is not None}:{sitting.closed}"
         if wanted != self._shown:
@@ -165,6 +168,9 @@ class ExamScreen(QObject):
         elif what == "paused":
             self.paused.show_view(self._pause_text(), self._session.rules.training)
             self.frame.set_content(self.paused)
+        elif what == "drill_over":
+            self._drop_part()
+            self._session.context.loop.post(self._end_drill)
         elif what == "waiting":
             self._drop_part()
             self.waiting.show_view(views.waiting(self._session))
@@ -173,6 +179,13 @@ class ExamScreen(QObject):
             self._drop_part()
             self._show_closing()
             self.frame.set_content(self.closing)
+
+    def _end_drill(self) -> None:
+        """A drill has nothing to gather: it is closed by itself, and its end page follows."""
+        if self._undo:  # the screen is still there
+            if not self._runner.sitting.closed:
+                self._runner.close("candidate")
+            self._outlets.drill_over(self._session.id)
 
     def _show_part(self, kind: PhaseKind) -> None:
         ready = {
@@ -210,7 +223,7 @@ class ExamScreen(QObject):
         overtime = self._shown.startswith("overtime")
         self.frame.show_tools(
             at_hand=AtHand.CALCULATOR in codes,
-            finish="Terminer cette partie…" if running else "Continuer" if overtime else "",
+            finish=views.finish_text(self._session) if running else "Continuer" if overtime else "",
             pause=running and self._session.rules.training,
             whole_page=running and kind not in (PhaseKind.EXCHANGES, PhaseKind.REVIEW, PhaseKind.FINAL),
         )
@@ -283,14 +296,9 @@ class ExamScreen(QObject):
         phase = self._session.phase
         if phase is None:
             return
-        again = (
-            "Vous pourrez revenir dans cette partie jusqu’à l’heure prévue."
-            if self._session.rules.training
-            else "Seul le surveillant pourra la rouvrir, jusqu’à l’heure prévue."
-        )
         question = Question(
-            title="Terminer cette partie\u202f?",
-            text=f"{views.empty_sentence(self._session)}{again}",
+            title=views.finish_title(self._session),
+            text=f"{views.empty_sentence(self._session)}{views.finish_then(self._session)}",
             yes="Terminer",
             no="Continuer",
             danger=bool(self._session.empty_works(phase.kind)),

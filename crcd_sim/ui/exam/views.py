@@ -85,7 +85,7 @@ def steps(session: ExamSession) -> tuple[Step, ...]:
 
 def identity(session: ExamSession) -> str:
     parts = (
-        texts.session_label(session.spec.id),
+        texts.sitting_label(session.spec.id, session.drill.key if session.drill is not None else ""),
         session.pack.company.name,
         texts.mode_label(session.rules.mode),
     )
@@ -201,6 +201,24 @@ def waiting(session: ExamSession, zone: tzinfo | None = None) -> WaitingView:
 
 def _who(present: Sequence[Presence]) -> str:
     return texts.and_list([PRESENT[item] for item in present])
+
+
+def finish_text(session: ExamSession) -> str:
+    return "Terminer l’exercice…" if session.drill is not None else "Terminer cette partie…"
+
+
+def finish_title(session: ExamSession) -> str:
+    what = "l’exercice" if session.drill is not None else "cette partie"
+    return f"Terminer {what}\u202f?"
+
+
+def finish_then(session: ExamSession) -> str:
+    """What the confirmation of « Terminer » says comes next."""
+    if session.drill is not None:
+        return "Le corrigé s’affiche ensuite. Vous pourrez refaire l’exercice autant que vous voulez."
+    if session.rules.training:
+        return "Vous pourrez revenir dans cette partie jusqu’à l’heure prévue."
+    return "Seul le surveillant pourra la rouvrir, jusqu’à l’heure prévue."
 
 
 def empty_sentence(session: ExamSession) -> str:

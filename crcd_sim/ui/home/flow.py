@@ -48,13 +48,16 @@ class HomeServices:
 @dataclass(frozen=True, slots=True)
 class HomeOutlets:
     """Where the opening of a day leads. ``begin``: to the equipment check of a prepared sitting.
-    ``voices``: to the recording of a pack's voices, once the code was given."""
+    ``voices``: to the recording of a pack's voices, once the code was given. ``drill``: to the choice of
+    a drill; ``drill_end``: to the end page of one that was closed."""
 
     begin: Callable[[Prepared], None]
     resume: Callable[[str], None]
     review: Callable[[str], None]
     discover: Callable[[], None]
     voices: Callable[[], None] = lambda: None
+    drill: Callable[[], None] = lambda: None
+    drill_end: Callable[[str], None] = lambda _sitting: None
 
 
 class HomeFlow:
@@ -84,6 +87,7 @@ class HomeFlow:
         self._home_presenter = HomePresenter(self.home, services.home, services.clock)
         self.home.resume_requested.connect(outlets.resume)
         self.home.discover_requested.connect(outlets.discover)
+        self.home.drill_requested.connect(outlets.drill)
         self.home.new_requested.connect(self.new_sitting)
         self.home.sittings_requested.connect(self.show_sittings)
         self.home.settings_requested.connect(self.show_settings)
@@ -133,7 +137,8 @@ class HomeFlow:
 
             page = SittingsPage(self._look)
             page.back_requested.connect(self.show_home)
-            outlets = SittingsOutlets(self._outlets.review, self._outlets.resume, self._tell)
+            to = self._outlets
+            outlets = SittingsOutlets(to.review, to.resume, self._tell, to.drill_end)
             presenter = SittingsPresenter(
                 page, self._services.sittings, self.gate, self._window.asker, outlets
             )

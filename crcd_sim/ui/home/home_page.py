@@ -39,7 +39,7 @@ class SittingLine:
         summary = self.summary
         return " · ".join(
             (
-                texts.session_label(summary.session_type),
+                texts.sitting_label(summary.session_type, summary.drill),
                 self.pack_title or summary.pack,
                 texts.mode_label(summary.mode),
             )
@@ -75,11 +75,12 @@ class HomePage(Measured):
 
     Signals:
         resume_requested: id of the sitting to go on with.
-        new_requested, discover_requested, sittings_requested, settings_requested.
+        new_requested, drill_requested, discover_requested, sittings_requested, settings_requested.
     """
 
     resume_requested = Signal(str)
     new_requested = Signal()
+    drill_requested = Signal()
     discover_requested = Signal()
     sittings_requested = Signal()
     settings_requested = Signal()
@@ -189,6 +190,13 @@ class HomePage(Measured):
             "user",
             "Ctrl+N",
         )
+        self.drill = Tile(
+            self.look,
+            "S’exercer",
+            "Un échange, un courrier ou un appel enregistré, puis son corrigé. Seul, avec son code.",
+            "repeat",
+            "Ctrl+E",
+        )
         self.discover = Tile(
             self.look,
             "Découvrir le poste",
@@ -204,11 +212,12 @@ class HomePage(Measured):
             "Ctrl+L",
         )
         self.new.clicked.connect(self.new_requested)
+        self.drill.clicked.connect(self.drill_requested)
         self.discover.clicked.connect(self.discover_requested)
         self.sittings.clicked.connect(self.sittings_requested)
         tiles = QHBoxLayout()
         self.space(tiles, spacing=16)
-        for tile in (self.new, self.discover, self.sittings):
+        for tile in (self.new, self.drill, self.discover, self.sittings):
             tiles.addWidget(tile, 1)
         return tiles
 

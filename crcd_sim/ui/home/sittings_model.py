@@ -66,7 +66,7 @@ class SittingsModel(QAbstractTableModel):
         return (
             f"{texts.short_date(began.date())}, {texts.clock_time(began)}",
             summary.candidate,
-            texts.session_label(summary.session_type),
+            texts.sitting_label(summary.session_type, summary.drill),
             line.pack_title or summary.pack,
             texts.mode_label(summary.mode),
             STATES.get(summary.status, summary.status),

@@ -10,7 +10,7 @@ from typing import Final, Protocol
 from crcd_sim.domain.errors import CrcdError
 from crcd_sim.domain.rules import Mode
 from crcd_sim.services.ports import Scheduled
-from crcd_sim.services.records.ports import MOVED
+from crcd_sim.services.records.ports import CLOSED, MOVED
 from crcd_sim.ui import texts
 from crcd_sim.ui.ask import Asker, Question
 from crcd_sim.ui.home.home_page import SittingLine
@@ -64,11 +64,13 @@ class Gate(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class SittingsOutlets:
-    """Where the list leads. ``tell``: a sentence and its kind (info | ok | warning | danger)."""
+    """Where the list leads. ``tell``: a sentence and its kind (info | ok | warning | danger).
+    ``drill_end``: to the end page of a drill that was closed."""
 
     review: Callable[[str], None]
     resume: Callable[[str], None]
     tell: Callable[[str, str], None]
+    drill_end: Callable[[str], None] = lambda _sitting: None
 
 
 class SittingsPresenter:
@@ -150,7 +152,9 @@ class SittingsPresenter:
         def open_review() -> None:
             self._out.review(line.summary.id)
 
-        if line.summary.mode == Mode.MOCK_EXAM and not self._page.staff_view:
+        if line.summary.drill and line.summary.status == CLOSED:
+            self._out.drill_end(line.summary.id)  # the review is one step further
+        elif line.summary.mode == Mode.MOCK_EXAM and not self._page.staff_view:
             self._gate.require(open_review, "relire un examen blanc")
         else:
             open_review()

@@ -95,8 +95,8 @@ class FactSheet(QScrollArea):
             said.setAccessibleName(f"{name}, {value}")
             self.add(said)
 
-    def add_table(self, rows: Sequence[Sequence[str]], heads: Sequence[str], stretch: int) -> None:
-        """A table without a box; the column ``stretch`` takes what is left."""
+    def add_table(self, rows: Sequence[Sequence[str]], heads: Sequence[str], stretch: int) -> QWidget:
+        """A table without a box; the column ``stretch`` takes what is left. Return what holds it."""
         holder = QWidget()
         grid = QGridLayout(holder)
         grid.setContentsMargins(0, 0, 0, 0)
@@ -112,6 +112,7 @@ class FactSheet(QScrollArea):
                 label.setAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop)
                 grid.addWidget(label, 2 * number, column)
         self.add(holder)
+        return holder
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Space:

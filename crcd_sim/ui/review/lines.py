@@ -19,6 +19,7 @@ from crcd_sim.ui import texts
 from crcd_sim.ui.review import reasons, telephone, words
 
 NOTE: Final = "note"
+LISTEN: Final = "Écoute"  # who speaks in the row of the recorded call
 BREATH_S: Final = 2.5  # a candidate who pauses for less is still in the same turn
 JURY: Final = "jury"  # one recording for everything the jury asks
 INTERVIEWS: Final = ("CLIENT_RECORDING", "REVIEW", "FINAL")
@@ -204,7 +205,7 @@ def interview_lines(phase: PhaseReview, file: ReviewFile, zone: tzinfo | None = 
         at = texts.precise_time(texts.local(event.wall, zone))
         if event.kind is EventKind.RECORDING_PLAYED:
             name = str(event.data.get("recording", ""))
-            found.append(Line(at, "Écoute", _listening(event, titles.get(name, name)), NOTE, event.t))
+            found.append(Line(at, LISTEN, _listening(event, titles.get(name, name)), NOTE, event.t))
         elif event.kind is EventKind.QUESTION_SHOWN:
             number += 1
             name = str(event.data.get("question", ""))

@@ -88,7 +88,7 @@ def heading_facts(file: ReviewFile, zone: tzinfo | None = None) -> str:
     day = texts.short_date(texts.local(summary.created_at, zone).date())
     parts = (
         f"Candidat {summary.candidate}" if summary.candidate else "",
-        texts.session_label(summary.session_type),
+        texts.sitting_label(summary.session_type, summary.drill),
         file.model.pack_title,
         texts.mode_label(summary.mode),
         day,

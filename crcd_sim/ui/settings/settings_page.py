@@ -63,6 +63,7 @@ HOME_KEYS: Final = KeyGroup(
     (
         ("Ctrl+R", "Reprendre le passage"),
         ("Ctrl+N", "Nouveau passage"),
+        ("Ctrl+E", "S’exercer"),
         ("Ctrl+D", "Découvrir le poste"),
         ("Ctrl+L", "Passages enregistrés"),
         ("Ctrl+,", "Réglages"),

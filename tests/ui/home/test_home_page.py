@@ -98,6 +98,7 @@ def test_every_button_asks_for_its_page(look: Look, show: Show, qtbot: QtBot) ->
     asked = {
         "Reprendre le passage": page.resume_requested,
         "Nouveau passage": page.new_requested,
+        "S’exercer": page.drill_requested,
         "Découvrir le poste": page.discover_requested,
         "Passages enregistrés": page.sittings_requested,
         "Réglages": page.settings_requested,

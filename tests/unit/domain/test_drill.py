@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from crcd_sim.domain.drill import Drill, DrillKind, DrillOffer, drawn_offer, drill_session
+from crcd_sim.domain.drill import Drill, DrillKind, drawn_drill, drill_session
 from crcd_sim.domain.evaluation import SelfMarks, Verdict
 from crcd_sim.domain.events import EventKind
 from crcd_sim.domain.rules import Mode, Rules
@@ -14,7 +14,6 @@ from tests.fakes.sittings import session
 
 CALL = Drill(DrillKind.EXCHANGE, "e2-wifi-etage")
 DRILLS = (CALL, Drill(DrillKind.LETTER, "ferrand"), Drill(DrillKind.RECORDING, "r1-colere"))
-OFFERS = tuple(DrillOffer(Drill(DrillKind.EXCHANGE, f"e{n}"), "TITRE", ("C1",), 600) for n in range(6))
 
 
 @pytest.mark.parametrize("drill", DRILLS, ids=lambda drill: drill.key)
@@ -63,15 +62,13 @@ def test_the_journal_of_a_drill_is_replayed_on_its_own_plan() -> None:
 
 
 def test_the_same_seed_draws_the_same_drill_and_seeds_reach_them_all() -> None:
-    assert drawn_offer(OFFERS, 3) == drawn_offer(OFFERS, 3)
-    drawn = {drawn_offer(OFFERS, seed).drill.target for seed in range(200)}
-    assert drawn == {offer.drill.target for offer in OFFERS}
-    assert drawn_offer(OFFERS, 3).drill.drawn
+    assert drawn_drill(6, 3) == drawn_drill(6, 3)
+    assert {drawn_drill(6, seed) for seed in range(200)} == set(range(6))
 
 
 def test_nothing_can_be_drawn_from_nothing() -> None:
     with pytest.raises(ValueError, match="nothing"):
-        drawn_offer((), 1)
+        drawn_drill(0, 1)
 
 
 def test_ones_own_grid_is_words_kept_as_they_are() -> None:

@@ -1,0 +1,1 @@
+"""Drills in the window: choosing one, and the page at its end."""
