@@ -183,9 +183,10 @@ class Levels:
 @dataclass(frozen=True, slots=True)
 class PlayRequest:
     """Something for the ear. ``source``: a sound file, or the name of a built-in tone
-    (``tone:ringback``, ``tone:ring``, ``tone:busy``, ``tone:hold``, ``tone:dtmf:5``,
-    ``tone:unallocated``). ``leg``: whether it belongs to the client leg of the take.
-    ``target``: earphone | ring | loudspeaker."""
+    (``tone:ringback``, ``tone:ring``, ``tone:busy``, ``tone:hold``, ``tone:reminder``,
+    ``tone:dtmf:5``, ``tone:unallocated``, ``tone:beep``). ``leg``: whether it belongs to the client leg.
+    ``target``: earphone | ring (the earphone and the bell's own device) | loudspeaker | line (the client's
+    ear: on the recording, not in the earphone)."""
 
     source: str
     leg: bool = True

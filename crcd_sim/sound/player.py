@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from crcd_sim import paths
 from crcd_sim.domain.errors import EnvironmentProblem
 from crcd_sim.sound import tones
 from crcd_sim.sound.part_file import TAKE_RATE
@@ -24,6 +25,9 @@ if TYPE_CHECKING:
     Samples = NDArray[np.float32]
 
 FADE_S = 0.008  # short enough to be a cut, long enough not to click
+ANNOUNCED = {"tone:unallocated": "commun/ligne/non-attribue.ogg"}  # said by the network after the tone
+BELL = "ring"  # target: the bell's own device and the earphone, never the recording
+LINE = "line"  # target: what the client alone hears, timed by the earphone
 FOREIGN = {".m4a", ".aac", ".mp4", ".wma", ".amr", ".3gp"}
 
 
@@ -34,6 +38,8 @@ def load_clip(source: str, rate: int) -> Samples:
         EnvironmentProblem: missing (``clip_missing``), a format nobody here reads (``clip_format``),
             undecodable or empty (``clip_unreadable``).
     """
+    if source in ANNOUNCED:
+        return _announced(source, rate)
     if source.startswith(tones.PREFIX):
         return tones.tone(source, rate)
     import numpy as np
@@ -63,6 +69,19 @@ def load_clip(source: str, rate: int) -> Samples:
     if native != rate:
         mono = soxr.resample(mono, native, rate)
     return np.ascontiguousarray(mono, dtype=np.float32)
+
+
+def _announced(source: str, rate: int) -> Samples:
+    """Return a tone and what the network says after it; the tone alone when its sound is lost."""
+    import numpy as np
+
+    tone = tones.tone(source, rate)
+    try:
+        words = load_clip(str(paths.AUDIO / ANNOUNCED[source]), rate)
+    except EnvironmentProblem:
+        return tone  # the screen says it too
+    level = tones.BELL_LEVEL / max(float(np.abs(words).max()), tones.BELL_LEVEL)
+    return np.concatenate([tone, words * np.float32(level), np.zeros(rate, np.float32)])
 
 
 def as_int16(samples: Samples) -> NDArray[np.int16]:
@@ -162,12 +181,20 @@ class Mixer:
         self._wanted_gain = 1.0  # a plain float: one thread writes, the renderer reads
 
     def play(
-        self, playback: int, clip: Samples, *, leg: bool = True, loop: bool = False, start_s: float = 0.0
+        self,
+        playback: int,
+        clip: Samples,
+        *,
+        leg: bool = True,
+        ear: bool = True,
+        loop: bool = False,
+        start_s: float = 0.0,
     ) -> None:
+        """``leg``: on the recording; ``ear``: in the headset."""
         start = max(0, round(start_s * self._rate))
         if not loop:
             start = min(start, len(clip))
-        voice = _Voice(playback, clip, leg, loop, start, self._fade)
+        voice = _Voice(playback, clip, leg, loop, start, self._fade, ear=ear)
         self._orders.append(lambda: self._voices.append(voice))
 
     def stop(self, playback: int, at_s: float | None = None) -> None:
@@ -214,7 +241,8 @@ class Mixer:
                 voice.fresh = False
                 events.append(MixEvent(voice.playback, True, 0))
             chunk = voice.take(n)
-            ear[: len(chunk)] += chunk
+            if voice.ear:
+                ear[: len(chunk)] += chunk
             if voice.leg:
                 leg = np.zeros(n, np.float32) if leg is None else leg
                 leg[: len(chunk)] += chunk
@@ -235,9 +263,12 @@ class Mixer:
 class _Voice:
     """One clip being played; ``_at`` counts samples from the clip's start, loops included."""
 
-    def __init__(self, playback: int, clip: Samples, leg: bool, loop: bool, start: int, fade: int) -> None:
+    def __init__(
+        self, playback: int, clip: Samples, leg: bool, loop: bool, start: int, fade: int, *, ear: bool
+    ) -> None:
         self.playback = playback
         self.leg = leg
+        self.ear = ear
         self.fresh = True
         self.done = False
         self.complete = False

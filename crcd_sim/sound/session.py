@@ -19,7 +19,7 @@ from crcd_sim.services.ports import Clock, DeviceChoice, DeviceRef, PlayRequest
 from crcd_sim.sound.desktop import DesktopWatch, our_streams, present
 from crcd_sim.sound.devices import INPUT, OUTPUT, RATE, AudioSystem, has_pulse_tools
 from crcd_sim.sound.ear import Ear
-from crcd_sim.sound.player import ClipShelf, Mixer, MixEvent
+from crcd_sim.sound.player import BELL, LINE, ClipShelf, Mixer, MixEvent
 from crcd_sim.sound.streams import EarStream, MicStream
 from crcd_sim.sound.telling import Telling
 from crcd_sim.sound.voice_activity import VoiceActivity
@@ -39,7 +39,7 @@ DESKTOP_ASKS = 10
 STALE_TRIES = 3  # every so many refusals PortAudio's frozen list is renewed
 PATIENT_TRIES = (10, 40, 160)  # or at those, when that would cut something that works
 
-MIC, EARPHONE, BELL, LOUDSPEAKER = "mic", "earphone", "ring", "loudspeaker"
+MIC, EARPHONE, LOUDSPEAKER = "mic", "earphone", "loudspeaker"  # and BELL
 _TOLD = (MIC, EARPHONE)  # the others' absence stops nothing: nobody is alarmed
 
 
@@ -311,9 +311,9 @@ class Session:
         streams = self._streams_for(request.target)
         if not any(stream.told for stream in streams):
             self.telling.playback(MixEvent(playback, False, 0), self._clock.monotonic())
-        leg = request.leg and request.target != BELL
+        leg, ear = request.leg and request.target != BELL, request.target != LINE
         for stream in streams:
-            stream.mixer.play(playback, clip, leg=leg, loop=request.loop, start_s=request.start_s)
+            stream.mixer.play(playback, clip, leg=leg, ear=ear, loop=request.loop, start_s=request.start_s)
         self._placed = {
             n: mixers for n, mixers in self._placed.items() if any(mixer.busy for mixer in mixers)
         }

@@ -1,4 +1,4 @@
-"""Line tones and the bell, computed: French ringback and busy tones, keypad, hold music.
+"""Line tones and the bell, computed: French ringback and busy tones, keypad, hold music, signals.
 
 Sources: ringback 440 Hz 1.5 s / 3.5 s and busy 440 Hz 0.5 s / 0.5 s are France's national tones
 (ITU-T E.180); the special information tone 950-1400-1800 Hz is ITU-T E.180/Q.35; keypad pairs are
@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 PREFIX = "tone:"
 LINE_LEVEL = 0.12  # about −18 dBFS: at the side of a voice, never over it
 BELL_LEVEL = 0.25
+REMINDER_LEVEL = 0.06
+REMINDER_S = 20.0
 FADE_S = 0.008
 
 _KEYS = "123A456B789C*0#D"
@@ -53,6 +55,10 @@ def tone(name: str, rate: int) -> Samples:
         return _bell(rate)
     if kind == "hold":
         return _hold(rate)
+    if kind == "beep":
+        return _cadence((1000.0,), 0.4, 0.0, rate, LINE_LEVEL)
+    if kind == "reminder":
+        return _reminder(rate)
     if kind == "unallocated":
         return _unallocated(rate)
     if kind == "dtmf" and len(detail) == 1 and detail.upper() in _KEYS:
@@ -90,6 +96,15 @@ def _bell(rate: int) -> Samples:
     phase = 2 * np.pi * np.cumsum(frequency) / rate
     wave = (np.sin(phase) + 0.3 * np.sin(2 * phase)) * BELL_LEVEL / 1.3
     return np.concatenate([_faded(wave, rate), np.zeros(round(3.5 * rate))]).astype(np.float32)
+
+
+def _reminder(rate: int) -> Samples:
+    """Nothing for a while, then two soft pips: a call is on hold. A short hold never hears them."""
+    import numpy as np
+
+    pip = _cadence((1400.0,), 0.1, 0.1, rate, REMINDER_LEVEL)
+    quiet = np.zeros(round(REMINDER_S * rate) - 2 * len(pip), np.float32)
+    return np.concatenate([quiet, pip, pip]).astype(np.float32)
 
 
 def _unallocated(rate: int) -> Samples:

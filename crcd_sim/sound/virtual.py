@@ -9,22 +9,15 @@ blocks, cut short by the next order.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from crcd_sim.domain.errors import EnvironmentProblem
-from crcd_sim.services.ports import (
-    Clock,
-    Levels,
-    MainLoop,
-    PlayRequest,
-    Scheduled,
-    SoundListener,
-    TakeRecord,
-)
+from crcd_sim.services.ports import Clock, Levels, MainLoop, PlayRequest, Scheduled, SoundListener, TakeRecord
 from crcd_sim.sound.candidate_voice import CandidateVoice
 from crcd_sim.sound.part_file import TAKE_RATE as RATE
-from crcd_sim.sound.player import ClipShelf, Mixer, MixEvent, Rendered, as_int16
+from crcd_sim.sound.player import BELL, LINE, ClipShelf, Mixer, MixEvent, Rendered, as_int16
 from crcd_sim.sound.recorder import Take, TakeWriter
 from crcd_sim.sound.tape import Tape
 from crcd_sim.sound.telling import Telling
@@ -35,6 +28,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     Leg = NDArray[np.int16]
+    Samples = NDArray[np.float32]
 
 BLOCK = RATE * 40 // 1000
 QUIET_BLOCK = BLOCK * 10
@@ -65,6 +59,7 @@ class VirtualSound:
         settings: VoiceSettings | None = None,
     ) -> None:
         self.mute_candidate_frames = False
+        self.on_heard: Callable[[float, Samples], None] | None = None  # what the candidate hears, and when
         self._loop, self._clock, self._disk_clock = loop, clock, disk_clock
         self._settings = settings or VoiceSettings()
         self._gate = self._settings.gate_dbfs
@@ -159,8 +154,8 @@ class VirtualSound:
         if clip is None or "output" in self._missing:
             telling.playback(MixEvent(number, False, 0), self._clock.monotonic())
             return number
-        leg = request.leg and request.target != "ring"
-        self._mixer.play(number, clip, leg=leg, loop=request.loop, start_s=request.start_s)
+        leg, ear = request.leg and request.target != BELL, request.target != LINE
+        self._mixer.play(number, clip, leg=leg, ear=ear, loop=request.loop, start_s=request.start_s)
         self._wake()
         return number
 
@@ -338,6 +333,8 @@ class VirtualSound:
         if self._take is not None:
             self._keep(self._take, start - self._take_start, n, heard, rendered)
         self._last = (heard, rendered)
+        if self.on_heard is not None and rendered.ear is not None:
+            self.on_heard(self._time(start), rendered.ear)
         if self._telling is None:
             return
         for change in self._listen(heard, n):

@@ -115,7 +115,7 @@ class CallSession:
         self.over_by = ""
         self._playing: PlayedLine | None = None
         self._ending: dict[int, PlayedLine] = {}  # stopped, their end not told yet
-        self._music: int | None = None
+        self._music: list[int] = []
         self._voice_from: float | None = None
         self._missing = 0
         self._clip_problem = ""
@@ -235,6 +235,8 @@ class CallSession:
             return
         self._playing = None
         self._journal.line_ended(playing, at, complete=complete)
+        if complete and self.plan.machine:
+            self._sound.play(PlayRequest("tone:beep"))  # after it, the candidate's message
         position = None if complete else playing.start_s + at - (playing.started_at or at)
         self.feed(LineEnded(playing.line.id, complete, position))
 
@@ -266,7 +268,11 @@ class CallSession:
                 self._stop_line()
             case PlayHold():
                 self._stop_music()
-                self._music = self._sound.play(PlayRequest("tone:hold", loop=True))
+                # The client hears the music; an advisor hears nothing, and now and then a reminder.
+                self._music = [
+                    self._sound.play(PlayRequest("tone:hold", loop=True, target="line")),
+                    self._sound.play(PlayRequest("tone:reminder", leg=False, loop=True)),
+                ]
             case StopHold():
                 self._stop_music()
             case Decision(what, why, figures):
@@ -301,9 +307,9 @@ class CallSession:
         self._sound.stop(playing.playback)
 
     def _stop_music(self) -> None:
-        if self._music is not None:
-            self._sound.stop(self._music)
-            self._music = None
+        for playback in self._music:
+            self._sound.stop(playback)
+        self._music = []
 
     def _silence(self) -> None:
         self._stop_line()

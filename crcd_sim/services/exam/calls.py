@@ -105,7 +105,7 @@ class Softphone:
             EventKind.CALL_RINGING,
             {"exchange": plan.exchange.id, "delay_s": round(delay_s, 3), "attempt": plan.attempt},
         )
-        self._tones.play("ring", *(("earphone", "ring") if self._context.loudspeakers else ()))
+        self._tones.play("ring", "ring" if self._context.loudspeakers else "earphone")
         self._at(self._settings.ring_for_s, self._ring_over)
 
     def accept(self) -> bool:

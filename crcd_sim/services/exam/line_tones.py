@@ -13,20 +13,17 @@ class LineTones:
 
     def __init__(self, sound: Sound) -> None:
         self._sound = sound
-        self._playing: list[int] = []
+        self._playing: int | None = None
 
-    def play(self, name: str, *targets: str) -> None:
-        """``name``: ring, ringback, unallocated, busy. ``targets``: the earphone when none is given."""
+    def play(self, name: str, target: str = "earphone") -> None:
+        """``name``: ring, ringback, unallocated, busy. ``target``: as in ``PlayRequest``."""
         self.stop()
-        self._playing = [
-            self._sound.play(PlayRequest(f"tone:{name}", leg=False, loop=True, target=target))
-            for target in targets or ("earphone",)
-        ]
+        self._playing = self._sound.play(PlayRequest(f"tone:{name}", leg=False, loop=True, target=target))
 
     def stop(self) -> None:
-        for playback in self._playing:
-            self._sound.stop(playback)
-        self._playing = []
+        if self._playing is not None:
+            self._sound.stop(self._playing)
+            self._playing = None
 
 
 class KeyTones:

@@ -27,7 +27,8 @@ def test_the_ring_goes_to_the_loudspeakers_too_when_the_rules_say_so() -> None:
     desk = Desk()
     desk.sitting.loudspeakers = True
     desk.released()
-    assert [request.target for _, request in desk.sound.played] == ["earphone", "ring"]
+    # One request: the headset lets the bell ring in the earphone and on its own device.
+    assert [request.target for _, request in desk.sound.played] == ["ring"]
 
 
 def test_picking_up_stops_the_ring_and_starts_the_recording() -> None:
@@ -114,7 +115,10 @@ def test_hold_silences_the_microphone_plays_music_and_is_timed() -> None:
     desk = Desk().on_the_line().turns(1)
     assert desk.desk.phone.hold()
     assert desk.sound.held
-    assert desk.sound.sounding() == ["tone:hold"]
+    assert desk.sound.sounding() == ["tone:hold", "tone:reminder"]
+    music, reminder = (request for _, request in desk.sound.played[-2:])
+    assert (music.target, music.leg) == ("line", True)  # in the client's ear
+    assert (reminder.target, reminder.leg) == ("earphone", False)  # in the candidate's
     assert desk.desk.phone.view().state is PhoneState.ON_HOLD
     desk.wait(12.0)
     assert desk.desk.phone.hold()
