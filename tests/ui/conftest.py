@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 import pytest
+from PySide6.QtCore import QCoreApplication, QEvent
 from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
@@ -27,9 +28,13 @@ def look(our_fonts: None) -> Look:  # noqa: ARG001 (fonts before widgets)
 
 @pytest.fixture(autouse=True)
 def undressed(qapp: QApplication) -> Iterator[None]:
-    """What a test puts on the whole application (theme, font, zoom) is taken off after it."""
+    """What a test puts on the whole application (theme, font, zoom) is taken off after it, and its widgets
+    go: left to the end of the process they are taken apart in no order, which may crash it."""
     palette, font, sheet = qapp.palette(), qapp.font(), qapp.styleSheet()
     yield
+    for left in qapp.topLevelWidgets():
+        left.deleteLater()
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
     if qapp.styleSheet() != sheet:
         qapp.setStyleSheet(sheet)
     if qapp.palette() != palette:
