@@ -93,6 +93,7 @@ QCheckBox::indicator:checked { background: $accent; border-color: $accent;
   image: url("$folder/$name-check.svg"); }
 QCheckBox::indicator:focus, QRadioButton::indicator:focus { border: 2px solid $accent; }
 QCheckBox::indicator:disabled, QRadioButton::indicator:disabled { border-color: $line; background: $sunken; }
+QCheckBox::indicator:checked:disabled { background: $disabled; border-color: $disabled; }
 QRadioButton::indicator { width: ${px16}; height: ${px16}; border: 1px solid $muted; border-radius: ${round};
   background: $surface; }
 QRadioButton::indicator:checked { border-color: $accent; image: url("$folder/$name-dot.svg"); }

@@ -6,20 +6,21 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QCheckBox, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QGridLayout, QLabel, QVBoxLayout, QWidget
 
-from crcd_sim.ui.look import Look
+from crcd_sim.ui.look import Look, set_role
 from crcd_sim.ui.widgets import Panel, Pill, PrimaryButton, SecondaryButton, line, muted, title
 from crcd_sim.ui.widgets.panels import ReadingColumn, row
 
 
 @dataclass(frozen=True, slots=True)
 class DossierItem:
-    """One document of the candidate's file. ``detail``: « 292 mots »."""
+    """One document of the candidate's file. ``detail``: « 292 mots »; ``joined``: it is in the file."""
 
     key: str
     title: str
     detail: str
+    joined: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +30,6 @@ class ClosingView:
     closed: bool
     sheets: str = ""  # « 4 feuilles sur 20 »
     sheets_kind: str = "neutral"
-    working: str = ""  # « Mise en page… »
 
 
 class ClosingPage(QWidget):
@@ -72,13 +72,7 @@ class ClosingPage(QWidget):
         column.addWidget(head)
         column.addWidget(self._intro(view))
         column.addWidget(line())
-        self.boxes = {}
-        for item in view.items:
-            box = QCheckBox(item.title)
-            box.setChecked(True)
-            box.setEnabled(not view.gathered)
-            self.boxes[item.key] = box
-            column.addLayout(row(box, muted(item.detail), 0, spacing=px(12)))
+        column.addLayout(self._documents(view))
         if not view.items:
             column.addWidget(muted("Aucun écrit dans ce passage."))
         column.addWidget(line())
@@ -88,16 +82,55 @@ class ClosingPage(QWidget):
         self._panel.set_body(holder)
         self._outer.addWidget(self._panel, 1)
 
+    def show_sheets(self, text: str, kind: str = "neutral") -> None:
+        """Say how many sheets were printed; nothing else of the page moves."""
+        self._sheets.show_state(text, kind)
+        self._sheets.setVisible(bool(text))
+
     def first_control(self) -> QWidget:
         return self.main
 
+    def _documents(self, view: ClosingView) -> QGridLayout:
+        """To tick, until the file is gathered; then what is in it, ticked for good."""
+        px = self._look.px
+        grid = QGridLayout()
+        grid.setHorizontalSpacing(px(24))
+        grid.setVerticalSpacing(px(10))
+        grid.setColumnStretch(1, 1)
+        self.boxes = {}
+        for at, item in enumerate(view.items):
+            grid.addWidget(self._kept(item) if view.gathered else self._box(item), at, 0)
+            grid.addWidget(muted(item.detail if item.joined else "non joint"), at, 1)
+        return grid
+
+    def _box(self, item: DossierItem) -> QCheckBox:
+        box = self.boxes[item.key] = QCheckBox(item.title)
+        box.setChecked(item.joined)
+        return box
+
+    def _kept(self, item: DossierItem) -> QWidget:
+        look = self._look
+        mark = QLabel()
+        mark.setFixedSize(look.px(18), look.px(24))
+        if item.joined:
+            mark.setPixmap(look.pixmap("check", "ok"))
+        text = QLabel(item.title)
+        text.setTextFormat(Qt.TextFormat.PlainText)
+        set_role(text, role="" if item.joined else "muted")
+        kept = QWidget()
+        kept.setLayout(row(mark, text, 0, spacing=look.px(8)))
+        return kept
+
     def _intro(self, view: ClosingView) -> QLabel:
-        text = (
-            "Vos écrits sont scellés et enregistrés. Vous pouvez encore les imprimer."
-            if view.closed
-            else "Vos écrits de la mise en situation sont rassemblés dans un dossier, remis au responsable "
-            "de session et conservés en lieu sûr. Vérifiez la liste, imprimez si on vous le demande."
-        )
+        if view.closed:
+            text = "Vos écrits sont scellés et enregistrés. Vous pouvez encore les imprimer."
+        elif view.gathered:
+            text = "Votre dossier est complet. Vous pouvez encore l’imprimer, puis clore le passage."
+        else:
+            text = (
+                "Vos écrits de la mise en situation sont rassemblés dans un dossier, remis au responsable "
+                "de session et conservés en lieu sûr. Vérifiez la liste, imprimez si on vous le demande."
+            )
         label = QLabel(text)
         label.setTextFormat(Qt.TextFormat.PlainText)
         label.setWordWrap(True)
@@ -118,12 +151,9 @@ class ClosingPage(QWidget):
             papers.addWidget(button)
         papers.addStretch(1)
         column.addLayout(papers)
-        notes = row(spacing=look.px(12))
-        if view.sheets:
-            notes.addWidget(Pill(view.sheets, view.sheets_kind))
-        notes.addWidget(muted(view.working))
-        notes.addStretch(1)
-        column.addLayout(notes)
+        self._sheets = Pill()
+        column.addWidget(self._sheets)  # in its place first: alone it would flash as a window of its own
+        self.show_sheets(view.sheets, view.sheets_kind)
         column.addSpacing(look.px(8))
         if view.closed:
             main = PrimaryButton(look, "Revenir à l’accueil", icon="home", size="action")

@@ -260,7 +260,7 @@ class ExamScreen(QObject):
         if kind is EventKind.TIME_CREDITED:
             self.tell(f"{texts.duration(float(event.data['seconds']))} vous sont rendus.", "ok")
         if kind is EventKind.WORK_PRINTED and self._shown.startswith("closing"):
-            self._show_closing()
+            self.closing.show_sheets(*self._sheets())
         if kind in _STATE_EVENTS:
             self.refresh()
         if kind is EventKind.SITTING_CLOSED:
@@ -327,26 +327,29 @@ class ExamScreen(QObject):
     # --- The end -----------------------------------------------------------------------------
 
     def _show_closing(self) -> None:
-        sitting, used = self._runner.sitting, self._session.printed_sheets
-        lot = self._session.framework.equipment.resource("paper").count
+        sitting = self._runner.sitting
+        sheets, kind = self._sheets()
+        gathered = sitting.gathered is not None
         self.closing.show_view(
-            ClosingView(
-                self._dossier(),
-                sitting.gathered is not None,
-                sitting.closed,
-                sheets=f"{texts.count(used, 'feuille imprimée', 'feuilles imprimées')} sur {lot}"
-                if used
-                else "",
-                sheets_kind="warning" if used >= lot - SHEETS_LEFT else "neutral",
-            )
+            ClosingView(self._dossier(), gathered, sitting.closed, sheets=sheets, sheets_kind=kind)
         )
 
+    def _sheets(self) -> tuple[str, str]:
+        """How many sheets were printed, and the kind of the pill that says it."""
+        used, lot = self._session.printed_sheets, self._session.framework.equipment.resource("paper").count
+        if not used:
+            return "", "neutral"
+        printed = texts.count(used, "feuille imprimée", "feuilles imprimées")
+        return f"{printed} sur {lot}", "warning" if used >= lot - SHEETS_LEFT else "neutral"
+
     def _dossier(self) -> list[DossierItem]:
-        items = []
+        items, gathered = [], self._runner.sitting.gathered
         for key in self._session.drafting.keys():  # noqa: SIM118 (a method, not a dict)
             text = self._session.text(key)
             if text.strip():
-                items.append(DossierItem(str(key), self._title(key), texts.count(len(text.split()), "mot")))
+                words = texts.count(len(text.split()), "mot")
+                joined = gathered is None or str(key) in gathered
+                items.append(DossierItem(str(key), self._title(key), words, joined))
         return items
 
     def _title(self, key: WorkKey) -> str:

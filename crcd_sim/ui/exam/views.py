@@ -71,7 +71,7 @@ def steps(session: ExamSession) -> tuple[Step, ...]:
         found.setdefault(STEPS[state.spec.kind], []).append(state.status)
     shown = []
     for title, statuses in found.items():
-        done = all(status is Status.SEALED for status in statuses)
+        done = all(status in (Status.FINISHED, Status.SEALED) for status in statuses)
         begun = any(status is not Status.WAITING for status in statuses)
         shown.append(Step(title, "done" if done else "now" if begun else "to_come"))
     if not any(step.state == "now" for step in shown):
@@ -100,8 +100,9 @@ def fictional_day(now: FictionalNow) -> str:
 
 
 def shown_time(view: ClockView, zone: tzinfo | None = None) -> ShownTime:
-    """Return the countdown: in minutes while there is time, with seconds in the last ten minutes."""
-    if view.status is None:
+    """Return the countdown: in minutes while there is time, with seconds in the last ten minutes. None for
+    a part that is finished: it may be taken back for a while, but nobody's time runs."""
+    if view.status is None or view.status is Status.FINISHED:
         return ShownTime("", "")
     if view.status is Status.PAUSED:
         return ShownTime(countdown(view.remaining_s), "en pause", "muted")
@@ -181,6 +182,8 @@ def waiting(session: ExamSession, zone: tzinfo | None = None) -> WaitingView:
             moment = texts.precise_time(texts.local(session.runner.saved.at, zone))
             over = "Temps écoulé. " if latest.seal_reason == "time" else ""
             kept = f"{over}Votre travail est enregistré ({moment})."
+    back = latest is not None and latest.status is Status.FINISHED and session.rules.training
+    until = session.runner.view().end if back else None
     simulated = spec.draw is not None and len(session.runner.pack.drawable(spec.draw)) == 1
     return WaitingView(
         ended=ended,
@@ -195,7 +198,8 @@ def waiting(session: ExamSession, zone: tzinfo | None = None) -> WaitingView:
         draw_text=DRAWS[spec.draw] if spec.draw else "",
         simulated=simulated,
         can_check_headset=spec.kind in (PhaseKind.EXCHANGES, PhaseKind.CLIENT_RECORDING),
-        can_reopen=latest is not None and latest.status is Status.FINISHED and session.rules.training,
+        can_reopen=back,
+        reopen_until=f"jusqu’à {texts.clock_time(texts.local(until, zone))}" if until else "",
     )
 
 

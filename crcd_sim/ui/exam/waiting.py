@@ -36,6 +36,7 @@ class WaitingView:
     cannot_start_text: str = ""
     can_check_headset: bool = False
     can_reopen: bool = False
+    reopen_until: str = ""  # « jusqu’à 10 h 17 »
 
 
 class EnvelopeButton(Button):
@@ -145,6 +146,8 @@ class WaitingPage(QWidget):
                 other = SecondaryButton(look, text, icon=icon)
                 other.clicked.connect(signal)
                 others.addWidget(other)
+        if view.can_reopen:
+            others.addWidget(muted(view.reopen_until))
         others.addStretch(1)
         column.addLayout(others)
 

@@ -17,9 +17,11 @@ from crcd_sim.domain.sitting import Status
 from crcd_sim.services.exam.contacts import ContactState
 from crcd_sim.services.exam.phone_view import PhoneState
 from crcd_sim.services.ports import WorkKey
+from crcd_sim.ui import texts
+from crcd_sim.ui.exam import views
 from crcd_sim.ui.exam.parts import ExchangePart, InterviewPart, WritingPart
 from tests.ui.exam.conftest import Room
-from tests.ui.screen_checks import badly_typed, cut_texts, nameless_controls
+from tests.ui.screen_checks import badly_typed, cut_texts, nameless_controls, texts_of
 
 PARTS = [kind.value for kind in PhaseKind]
 
@@ -85,6 +87,23 @@ def test_a_part_finished_by_mistake_is_taken_back_in_training(room: Room) -> Non
     room.screen.waiting.reopen_requested.emit()
     assert room.session.runner.sitting.phase("CASE_STUDY").status is Status.RUNNING
     assert isinstance(room.screen.part, WritingPart)
+
+
+def test_between_two_parts_no_countdown_runs_and_the_next_step_is_lit(room: Room) -> None:
+    room.start()
+    frame = room.screen.frame
+    assert [step.state for step in views.steps(room.session)][:2] == ["now", "to_come"]
+    end = room.session.runner.view().end
+    assert end is not None
+    room.session.finish_phase()
+    room.wait(2)
+    assert (frame.top.clock.text(), frame.top.end.text()) == ("", "")
+    assert [step.state for step in views.steps(room.session)][:2] == ["done", "now"]
+    assert f"jusqu’à {texts.clock_time(texts.local(end))}" in texts_of(room.screen.waiting)
+    room.screen.waiting.reopen_requested.emit()
+    room.wait(1)
+    assert frame.top.clock.text() == "1\u00a0h\u00a015\u00a0min"
+    assert [step.state for step in views.steps(room.session)][:2] == ["now", "to_come"]
 
 
 def test_at_zero_the_text_is_locked_and_the_time_said(make_room: Callable[..., Room]) -> None:
@@ -372,6 +391,9 @@ def test_the_dossier_is_gathered_then_the_sitting_closed(room: Room) -> None:
     ):  # fmt: skip
         signal.emit()
         assert room.asked[-1] == f"papers:{name}"
+    room.session.printed("dossier", 4)
+    room.wait(1)
+    assert "4\u00a0feuilles imprimées sur 20" in texts_of(closing)
     closing.main.click()
     assert room.session.runner.sitting.gathered is not None
     room.asker.answers = [True]

@@ -12,7 +12,7 @@ from pytestqt.qtbot import QtBot
 from crcd_sim.ui.exam.closing_page import ClosingPage, ClosingView, DossierItem
 from crcd_sim.ui.exam.waiting import WaitingPage, WaitingView
 from crcd_sim.ui.look import Look
-from tests.ui.screen_checks import cut_texts
+from tests.ui.screen_checks import cut_texts, texts_of
 
 LONG = "Les dossiers des clients à contacter, leurs factures, leurs demandes et tout ce qui est noté sur eux"
 VIEW = WaitingView(
@@ -74,10 +74,34 @@ def test_a_list_with_nothing_in_it_leaves_its_room_to_the_other(dressed: Look, q
     assert left(alone, VIEW.may[0]) < alone.width() // 2
 
 
-def test_the_closing_page_has_the_same_column(dressed: Look, qtbot: QtBot) -> None:
-    page = ClosingPage(dressed)
-    page.show_view(ClosingView((DossierItem("summary", "Votre résumé", "29 mots"),), False, False))
+def closing(look: Look, qtbot: QtBot, **state: bool) -> ClosingPage:
+    page = ClosingPage(look)
+    items = (
+        DossierItem("summary", "Votre résumé", "29 mots"),
+        DossierItem("letter", "Votre courrier", "212 mots", joined=not state.get("gathered")),
+    )
+    page.show_view(ClosingView(items, **{"gathered": False, "closed": False, **state}))
     shown(page, qtbot, (1904, 900))
-    at = label(page, "Constituer mon dossier").mapTo(page, QPoint()).x()
-    assert at == (page.width() - 860) // 2
+    return page
+
+
+def test_the_closing_page_has_the_same_column(dressed: Look, qtbot: QtBot) -> None:
+    page = closing(dressed, qtbot)
+    assert left(page, "Constituer mon dossier") == (page.width() - 860) // 2
+    assert left(page, "29 mots") == left(page, "212 mots")
     assert cut_texts(page) == []
+
+
+def test_once_gathered_the_page_says_what_is_in_the_file_and_what_is_not(dressed: Look, qtbot: QtBot) -> None:
+    page = closing(dressed, qtbot, gathered=True)
+    assert page.boxes == {}
+    assert [label(page, text).isVisible() for text in ("Votre résumé", "29 mots", "non joint")] == [True] * 3
+    assert "212 mots" not in texts_of(page)
+
+
+def test_a_printed_sheet_is_counted_and_nothing_else_moves(dressed: Look, qtbot: QtBot) -> None:
+    page = closing(dressed, qtbot)
+    page.boxes["letter"].setChecked(False)
+    page.show_sheets("4 feuilles imprimées sur 20")
+    assert "4 feuilles imprimées sur 20" in texts_of(page)
+    assert not page.boxes["letter"].isChecked()
