@@ -154,7 +154,7 @@ class ClosingPage(QWidget):
         self._sheets = Pill()
         column.addWidget(self._sheets)  # in its place first: alone it would flash as a window of its own
         self.show_sheets(view.sheets, view.sheets_kind)
-        column.addSpacing(look.px(8))
+        column.addSpacing(look.px(16))
         if view.closed:
             main = PrimaryButton(look, "Revenir à l’accueil", icon="home", size="action")
             main.clicked.connect(self.home_requested)

@@ -143,9 +143,11 @@ class Button(QPushButton):
         return self.sizeHint()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        # A button under the focus answers to Enter as well as to Space.
+        # A button under the focus answers to Enter as well as to Space; a key held down presses it once,
+        # and never the button that takes its place on the next page.
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and not event.modifiers():
-            self.click()
+            if not event.isAutoRepeat():
+                self.click()
             return
         super().keyPressEvent(event)
 

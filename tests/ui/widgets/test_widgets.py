@@ -1,9 +1,10 @@
 from __future__ import annotations
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QLineEdit, QListWidget, QWidget
+from PySide6.QtWidgets import QApplication, QLineEdit, QListWidget, QWidget
 
 from crcd_sim.ui.widgets import (
     Banner,
@@ -70,6 +71,18 @@ def test_an_ampersand_is_written_as_it_is(look):
 
 def test_keys_are_named_as_on_a_french_keyboard():
     assert key_text("Ctrl+Shift+Return") == "Ctrl+Maj+Entrée"
+
+
+def test_a_key_held_down_presses_a_button_once(stage, look):
+    button, pressed = PrimaryButton(look, "Commencer"), []
+    stage(button)
+    button.clicked.connect(lambda: pressed.append(True))
+    for repeated in (False, True, True):
+        key = QKeyEvent(
+            QEvent.Type.KeyPress, Qt.Key.Key_Return, Qt.KeyboardModifier.NoModifier, "\r", repeated
+        )
+        QApplication.sendEvent(button, key)
+    assert pressed == [True]
 
 
 def test_a_button_is_wide_enough_for_its_key(look):
