@@ -11,7 +11,7 @@ from collections.abc import Callable
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QGuiApplication, QWindow
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QAbstractButton, QApplication, QWidget
 
 Key = Qt.Key
 NONE = Qt.KeyboardModifier.NoModifier
@@ -118,5 +118,6 @@ class Hands:
 
 
 def told(widget: QWidget) -> str:
-    """Return what names a control: its accessible name, else its kind."""
-    return widget.accessibleName() or type(widget).__name__
+    """Return what names a control: its accessible name, else its text, else its kind."""
+    text = widget.text() if isinstance(widget, QAbstractButton) else ""
+    return widget.accessibleName() or text or type(widget).__name__
