@@ -144,13 +144,15 @@ def _interrupt(talk: Talk, spoken: Spoken, voice: float, at: float) -> None:
     settings, line = talk.settings, talk.script.lines[spoken.line]
     talk.count("interruptions")
     judged = {"speech_s": at - voice, "threshold_s": settings.interruption_min_s}
-    if line.interruptible is not Interruptible.SOFT:
-        talk.put(spoken=replace(spoken, judged=True))
-        talk.decide("talks_over", line.interruptible.value, line=spoken.line, **judged)
-        return
     position = spoken.position(talk.now)  # of the sound: a voice may be told a little late
     nearest, latest = position + settings.cut_lead_s, position + settings.yield_within_s
     cuts = [ms for ms in line.cuts_ms if nearest <= ms / 1000 <= latest]
+    over = not cuts and latest >= spoken.expected_s
+    talk.put(spoken=replace(spoken, judged=True))
+    if over or line.interruptible is not Interruptible.SOFT:
+        why = "fin de réplique" if line.interruptible is Interruptible.SOFT else line.interruptible.value
+        talk.decide("talks_over", why, line=spoken.line, **judged)
+        return
     cut_ms = min(cuts, default=round(latest * 1000))
     talk.put(spoken=replace(spoken, judged=True, stopping=True))
     why = "point de coupe" if cuts else "aucun point de coupe à temps"

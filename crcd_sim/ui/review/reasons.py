@@ -17,6 +17,7 @@ _LEAVES: Final[Mapping[str, str]] = {
 }
 _GOES_ON: Final[Mapping[str, str]] = {
     "jamais": "le client va au bout\u00a0: cette phrase est essentielle",
+    "fin de réplique": "le client, tout près de finir sa phrase, la termine",
     "tenace": "le client parle par-dessus et va au bout de sa phrase",
 }
 _FALSE_ALARM: Final = "fausse interruption"

@@ -107,6 +107,11 @@ def test_a_line_that_does_not_yield_is_noted(how: Interruptible, expected: str) 
     assert noted(desk) == [("Interruption", expected)]
 
 
+def test_a_line_almost_over_is_noted_as_ended() -> None:
+    desk = a_desk().speak(1.0).wait(1.4 + 0.25 + 6.4).speak(2.0, 0).wait(1)
+    assert noted(desk) == [("Interruption", "le client, tout près de finir sa phrase, la termine")]
+
+
 def test_a_short_yes_is_noted_as_active_listening() -> None:
     desk = a_desk().speak(1.0).wait(3.0).speak(0.3, 0).wait(1)
     assert noted(desk) == [("Écoute active", "0,3 s de voix, sans interrompre le client")]

@@ -222,6 +222,15 @@ def test_a_soft_client_without_a_cut_point_near_stops_after_1_2_s(mode: TalkSett
 
 
 @BOTH
+def test_a_soft_client_about_to_end_says_the_last_words(mode: TalkSettings) -> None:
+    """No cut point before the end, which is within 1.2 s: stopping would repeat the whole clause."""
+    call = opened(mode, LONG).speak(7.55, 9.9).run(9.5)
+    assert stops(call) == []
+    assert [told.why for told in call.decisions("talks_over")] == ["fin de réplique"]
+    assert call.run(13).lines == ["T01", "T02"]
+
+
+@BOTH
 def test_a_voice_told_late_is_answered_at_a_cut_point_still_ahead(mode: TalkSettings) -> None:
     call = opened(mode, LONG).speak(1.2, 7.0, late=2.4).run(8)
     assert stops(call) == [(3.6, 4200)]
