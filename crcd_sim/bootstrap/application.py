@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -13,7 +13,7 @@ from crcd_sim.bootstrap.drills import Drills
 from crcd_sim.bootstrap.installation import Installation
 from crcd_sim.bootstrap.mending import TakeMender
 from crcd_sim.bootstrap.past_sittings import PastSittings, Shelf, keep_outline, outline_file
-from crcd_sim.bootstrap.records import use_sittings
+from crcd_sim.bootstrap.records import SOUNDS, files_inside, kept_audio, use_sittings
 from crcd_sim.domain.errors import CrcdError
 from crcd_sim.services.ports import Clock, Jobs, MainLoop, Snapshot, Sound, StoredSitting
 
@@ -56,11 +56,12 @@ class CountedIds:
 
 @dataclass(frozen=True, slots=True)
 class _Read:
-    """A framework and a pack, read off the main loop, with the folder the pack was read from."""
+    """A framework and a pack, read off the main loop, with the folders the pack was read from."""
 
     framework: Framework
     pack: Pack
     folder: Path
+    audio: Path
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,7 +171,7 @@ class Application(PastSittings, Drills):
             folder = self.installation.scenarios / order.pack
             pack = self.installation.load_pack(order.pack)
             self.shelf.packs[pack.sha256] = pack  # a drill's end page will want it whole
-            return _Read(self.installation.framework(), pack, folder)
+            return _Read(self.installation.framework(), pack, folder, self.installation.audio_of(folder))
 
         def kept(found: _Read) -> None:
             done(self._open(identifier, found, None, order, seed))
@@ -281,7 +282,7 @@ class Application(PastSittings, Drills):
             ids=CountedIds(identifier, len(stored.takes) if stored else 0),
             data_dir=self.data,
             recordings_dir=DataFolder(self.data).sitting(identifier),
-            audio_dir=self.installation.audio / found.pack.id,
+            audio_dir=found.audio,
         )
         return ExamSession(
             framework=found.framework,
@@ -297,27 +298,29 @@ class Application(PastSittings, Drills):
     # --- Content kept with each sitting --------------------------------------------------------
 
     def _keep_content(self, found: _Read, done: Callable[[_Read], None], failed: Failed | None) -> None:
-        def keep(store: Store) -> None:
+        """Keep what the sitting is made with, sounds included: it is sat from what was kept, so that an
+        edited scenario or a new voice changes nothing of it, whenever it is gone on with."""
+
+        def keep(store: Store) -> _Read:
             from crcd_sim.services.records.pack_outline import outline_text
             from crcd_sim.store.content import FRAMEWORK, PACK, SqlContent
 
             framework = paths.framework_file(found.framework.id)
-            files: dict[str, bytes | Path] = {
-                path.relative_to(found.folder).as_posix(): path.read_bytes()
-                for path in sorted(found.folder.rglob("*"))
-                if path.is_file()
-            }
-            audio = self.installation.audio / found.pack.id
-            for path in sorted(audio.rglob("*")):
-                if path.is_file():
-                    files[f"audio/{path.relative_to(audio).as_posix()}"] = path
             with store.writing() as session:
                 content = SqlContent(session)
                 content.put_files(FRAMEWORK, found.framework.sha256, {framework.name: framework.read_bytes()})
-                content.put_files(PACK, found.pack.sha256, files)
+                if not content.has(PACK, found.pack.sha256):
+                    files = files_inside(found.folder)
+                    sounds = files_inside(found.audio)
+                    named = files | {f"{SOUNDS}/{name}": data for name, data in sounds.items()}
+                    content.put_files(PACK, found.pack.sha256, named)
+            with store.reading() as session:
+                folder = SqlContent(session).unpack(store.folder, PACK, found.pack.sha256)
+            assert folder is not None  # it was just kept
             keep_outline(outline_file(store.folder.contents, found.pack.sha256), outline_text(found.pack))
+            return replace(found, folder=folder, audio=kept_audio(folder, self.installation, found.pack.id))
 
-        self._submit(keep, lambda _: done(found), failed)
+        self._submit(keep, done, failed)
 
     def _kept_content(self, store: Store, stored: StoredSitting) -> _Read:
         from crcd_sim.domain.errors import EnvironmentProblem
@@ -334,10 +337,11 @@ class Application(PastSittings, Drills):
             raise EnvironmentProblem(
                 "Le scénario de ce passage n’a pas été conservé avec lui : il ne peut pas être ouvert."
             )
-        reading = load_pack(folder, self.installation.audio / str(created["pack"]))
+        audio = kept_audio(folder, self.installation, str(created["pack"]))
+        reading = load_pack(folder, audio)
         if reading.pack is None:
             raise EnvironmentProblem("Le scénario conservé avec ce passage ne se lit plus.")
-        return _Read(load_framework(next(framework.glob("*.yaml"))), reading.pack, folder)
+        return _Read(load_framework(next(framework.glob("*.yaml"))), reading.pack, folder, audio)
 
     def leave(self, session: ExamSession) -> None:
         """Close the writer of a sitting that leaves the screen; what is queued is written. A recording

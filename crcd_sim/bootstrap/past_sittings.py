@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 from crcd_sim import paths
 from crcd_sim.bootstrap.installation import Installation
-from crcd_sim.bootstrap.records import WHOLE, KeptContent
+from crcd_sim.bootstrap.records import WHOLE, KeptContent, kept_audio
 from crcd_sim.domain.errors import EnvironmentProblem, UserMistake
 from crcd_sim.services.ports import (
     Clock,
@@ -362,7 +362,7 @@ def whole_pack(order: PaperOrder, installation: Installation, shelf: Shelf) -> P
 
     summary = order.file.model.summary
     if summary.pack_sha not in shelf.packs:
-        pack = load_pack(order.folder, installation.audio / summary.pack).pack
+        pack = load_pack(order.folder, kept_audio(order.folder, installation, summary.pack)).pack
         if pack is None:
             raise EnvironmentProblem("Le scénario conservé avec ce passage ne se lit plus.")
         shelf.packs[summary.pack_sha] = pack

@@ -19,6 +19,28 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 
+BIGGEST_FILE = 60_000_000  # bytes: a sound; pages and papers are far smaller
+SOUNDS = "@sons"  # under a kept pack's folder: no file of a pack can be called so
+
+
+def kept_audio(folder: Path, installation: Installation, pack: str) -> Path:
+    """Return where the sounds kept with a pack are: those installed, for sittings from before sounds were
+    kept."""
+    kept = folder / SOUNDS
+    return kept if kept.is_dir() else installation.audio / pack
+
+
+def files_inside(folder: Path) -> dict[str, bytes]:
+    """Return what ``folder`` holds, by relative path: nothing a link reaches outside it, and nothing
+    bigger than any file of a pack may be."""
+    root = folder.resolve()
+    return {
+        path.relative_to(folder).as_posix(): path.read_bytes()
+        for path in sorted(folder.rglob("*"))
+        if path.is_file() and path.resolve().is_relative_to(root) and path.stat().st_size <= BIGGEST_FILE
+    }
+
+
 class KeptContent:
     """Reads the framework and the pack a sitting was made with (``services.records.ports.ContentReader``).
 
@@ -47,7 +69,7 @@ class KeptContent:
             name = str(read_yaml(folder / "pack.yaml").data["id"])  # its voices are kept under this name
         except (OSError, YamlProblem, KeyError, TypeError):
             raise _content_lost("Le scénario") from None
-        found = load_pack(folder, self._installation.audio / name).pack
+        found = load_pack(folder, kept_audio(folder, self._installation, name)).pack
         if found is None:
             raise _content_lost("Le scénario")
         return found

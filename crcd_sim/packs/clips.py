@@ -60,6 +60,7 @@ class ClipBook:
 
     root: Path  # the pack's audio folder
     voices: dict[str, VoiceSchema] | None = None  # None: the manifest could not be read
+    heard: dict[str, str] = field(default_factory=dict)  # by file: what identifies the clip, once found
     _entries: dict[str, Entry] | None = None
     _folders: dict[str, dict[str, list[Path]]] = field(default_factory=dict)
 
@@ -103,16 +104,21 @@ class ClipBook:
         path = self.file(folder, name)
         if path is None:
             return None
-        entry = self.known(folder, path)
         relative = f"{folder}/{path.name}"
+        digest = sha256_of(path)
+        entry = self._known(relative, digest)
+        self.heard[relative] = f"{digest} {entry.cuts_ms} {entry.synthetic}" if entry else digest
         if entry is None:
             return Clip(relative, _seconds(path), False)
         return Clip(relative, entry.seconds, entry.synthetic, entry.cuts_ms, entry.identity)
 
     def known(self, folder: str, path: Path) -> Entry | None:
         """Return what the book says of a file, if it still is the one the book speaks of."""
-        entry = self.entries.get(f"{folder}/{path.name}")
-        return entry if entry is not None and entry.sha256 == sha256_of(path) else None
+        return self._known(f"{folder}/{path.name}", sha256_of(path))
+
+    def _known(self, relative: str, digest: str) -> Entry | None:
+        entry = self.entries.get(relative)
+        return entry if entry is not None and entry.sha256 == digest else None
 
     def _named(self, folder: str, name: str) -> list[Path]:
         """Return the files called ``name``, whatever their suffix (« .WAV » from Windows too)."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Mapping
 from pathlib import Path, PurePosixPath, PureWindowsPath
 from typing import TypeVar
 from urllib.parse import unquote
@@ -190,9 +191,12 @@ class PackFolder:
         same = content.replace(b"\r\n", b"\n") if text else content
         self._hashes[self.relative(path)] = hashlib.sha256(same).hexdigest()
 
-    def sha256(self) -> str:
-        """Return one hash over everything that was read, in the order of names."""
+    def sha256(self, sounds: Mapping[str, str]) -> str:
+        """Return one hash over everything that was read and heard, in the order of names. ``sounds``: by
+        file, what identifies it: a voice replaced makes another pack, which sittings keep apart."""
         total = hashlib.sha256()
         for name in self.files:
             total.update(f"{name}\0{self._hashes[name]}\n".encode())
+        for name, identity in sorted(sounds.items()):
+            total.update(f"audio/{name}\0{identity}\n".encode())
         return total.hexdigest()

@@ -114,7 +114,7 @@ class _Reader:
             recordings=tuple(recording for recording in recordings if recording),
             qualification=forms[0],
             guide=guides[0],
-            sha256=self.files.sha256(),
+            sha256=self.files.sha256(self.clips.heard),
         )
 
     # --- helpers ---------------------------------------------------------------------------

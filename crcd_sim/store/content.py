@@ -1,8 +1,8 @@
 """The framework and the packs as they were, kept once under their hashes.
 
 An edited pack must never change an old sitting: its files are copied the first time a sitting uses
-them. Texts, papers and pictures are kept whole; sounds are kept as a path and a hash (what the
-candidate heard is in the recordings). The same bytes are kept once, whatever their name.
+them, sounds included, and the sitting goes on with those. The same bytes are kept once, whatever
+their name. (Folders of before sounds were kept hold their path and hash only.)
 """
 
 from __future__ import annotations
@@ -35,26 +35,23 @@ class SqlContent:
         query = select(ContentRefRow.path).where(ContentRefRow.kind == kind, ContentRefRow.key == key)
         return self._session.execute(query.limit(1)).first() is not None
 
-    def put_files(self, kind: str, key: str, files: Mapping[str, bytes | Path]) -> None:
+    def put_files(self, kind: str, key: str, files: Mapping[str, bytes]) -> None:
         """Keep ``files`` under ``key``; nothing happens when the key is already there.
 
         Args:
             kind: FRAMEWORK or PACK.
             key: hash that sittings name (``framework_sha``, ``pack_sha``).
-            files: relative path to bytes (kept), or to a file on disk (only its hash is kept).
+            files: relative path to bytes.
         """
         if self.has(kind, key):
             return
-        for path, source in sorted(files.items()):
+        for path, data in sorted(files.items()):
             safe_path(path)
-            if isinstance(source, bytes):
-                digest, size = self.put_blob(source), len(source)
-                kept: str | None = digest
-            else:
-                digest, size = file_sha256(source), source.stat().st_size
-                kept = None
+            digest = self.put_blob(data)
             self._session.add(
-                ContentRefRow(kind=kind, key=key, path=path, sha256=digest, size=size, content_sha=kept)
+                ContentRefRow(
+                    kind=kind, key=key, path=path, sha256=digest, size=len(data), content_sha=digest
+                )
             )
         self._session.flush()
 

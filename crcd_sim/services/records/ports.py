@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from pathlib import Path
 from typing import Protocol
 
 from crcd_sim.domain.evaluation import SelfMarks
@@ -115,9 +114,8 @@ class ContentReader(Protocol):
 class ContentStore(Protocol):
     """Files kept under their hash, for every sitting that used them."""
 
-    def put_files(self, kind: str, key: str, files: Mapping[str, bytes | Path]) -> None:
-        """Keep the files of a framework or pack under ``key``; a ``Path`` is kept as a hash only
-        (media)."""
+    def put_files(self, kind: str, key: str, files: Mapping[str, bytes]) -> None:
+        """Keep the files of a framework or pack under ``key``."""
 
     def get_files(self, kind: str, key: str) -> Mapping[str, bytes]:
         """Return the kept files by relative path; empty when ``key`` is unknown."""

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import shutil
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
+from crcd_sim import paths
+from crcd_sim.bootstrap import Installation
+from crcd_sim.dialogue.script import Script
 from crcd_sim.domain.errors import RuleRefused, UserMistake
 from crcd_sim.domain.events import EventKind
 from crcd_sim.domain.framework import PhaseKind
@@ -17,7 +21,7 @@ from crcd_sim.services.exam.contacts import ContactState
 from crcd_sim.services.exam.phone_view import PhoneState
 from crcd_sim.services.exam.session import ExamSession
 from crcd_sim.services.ports import WorkKey
-from tests.fakes.workstation import AT_NINE, MOCK, Workstation, in_order, of_kind, sit_to, stored_events
+from tests.fakes.workstation import AT_NINE, MOCK, PACK, Workstation, in_order, of_kind, sit_to, stored_events
 
 SUMMARY = WorkKey("summary", "CASE_STUDY")
 MINUTE = 60.0
@@ -279,6 +283,47 @@ def sitting(data: Path, identifier: str) -> dict:  # type: ignore[type-arg]
 
 
 # --- What cannot be gone on with -------------------------------------------------------------
+
+
+@pytest.mark.parametrize("elsewhere", [False, True], ids=["here", "on another workstation"])
+def test_a_sitting_goes_on_with_the_sounds_it_began_with(tmp_path: Path, elsewhere: bool) -> None:
+    """Whatever is done since to the installed ones: here, they are gone."""
+    audio = tmp_path / "audio"
+    shutil.copytree(paths.AUDIO / PACK, audio / PACK)
+    with Workstation(tmp_path / "un", AT_NINE) as work:
+        work.application.installation = Installation(paths.SCENARIOS, audio)
+        session = work.new()
+        work.settle()
+        identifier = session.id
+        work.application.leave(session)
+        if elsewhere:
+            (tmp_path / "cle").mkdir()
+            copies: list[Path] = []
+            work.application.carry_out(
+                identifier, tmp_path / "cle", None, lambda file, _: copies.append(file)
+            )
+            work.until(lambda: bool(copies))
+    shutil.rmtree(audio)
+    with Workstation(tmp_path / ("deux" if elsewhere else "un"), AT_NINE + timedelta(minutes=5)) as work:
+        work.application.installation = Installation(paths.SCENARIOS, audio)
+        if elsewhere:
+            taken: list[object] = []
+            work.application.carry_in(copies[0], taken.append)
+            work.until(lambda: bool(taken))
+        session = work.resume(identifier)
+        heard = session.context.audio_dir
+        assert heard.is_relative_to(work.data)
+        clips = [
+            line.clip
+            for exchange in session.pack.exchanges.values()
+            if isinstance(exchange.script, Script)
+            for line in exchange.script.lines.values()
+            if line.clip  # a chat is silent
+        ]
+        clips += [recording.clip for recording in session.pack.recordings]
+        assert len(clips) > 80
+        for clip in clips:
+            assert (heard / clip).read_bytes() == (paths.AUDIO / PACK / clip).read_bytes()
 
 
 def test_a_closed_sitting_is_refused_and_nobody_holds_it(tmp_path: Path) -> None:
