@@ -9,6 +9,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from crcd_sim.domain.pack import VoiceOrigin
+
 
 class Interruptible(StrEnum):
     """What the client does when the candidate speaks over this line."""
@@ -182,6 +184,15 @@ class Script:
         return any(number.recall is not None for number in self.numbers) or any(
             answer.speaks and answer.outcome != "voicemail" and self.reached_by(self.path(answer.opening))
             for answer in calls
+        )
+
+    @property
+    def voices(self) -> frozenset[VoiceOrigin]:
+        """Who says its lines that have a sound."""
+        return frozenset(
+            VoiceOrigin.MACHINE if line.synthetic else VoiceOrigin.PERSON
+            for line in self.lines.values()
+            if line.clip
         )
 
     def after(self, line: str) -> str:

@@ -6,7 +6,7 @@ relative to the pack's folder, with forward slashes, and already proved to stay 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, time
 from enum import StrEnum
@@ -151,6 +151,13 @@ class Observable:
     negatives: tuple[str, ...]
 
 
+class VoiceOrigin(StrEnum):
+    """Who says a recorded line: a machine's voice is never passed off as a person's."""
+
+    MACHINE = "machine"
+    PERSON = "person"
+
+
 @dataclass(frozen=True, slots=True)
 class Exchange:
     """One of the client exchanges. ``script`` is a ``dialogue.script.Script``, kept opaque here."""
@@ -172,6 +179,7 @@ class Exchange:
     expected: Expected
     observables: tuple[Observable, ...]
     script: object
+    voices: frozenset[VoiceOrigin] = frozenset()  # of its lines that have a sound
 
     @property
     def competences(self) -> tuple[str, ...]:
@@ -334,3 +342,9 @@ class Pack:
             for item in self.qualification
             if not item.competences or set(item.competences) & set(exchange.competences)
         )
+
+
+def voices_heard(pack: Pack | None, exchanges: Iterable[str]) -> frozenset[VoiceOrigin]:
+    """Return who says the lines of some exchanges (by id), all together."""
+    known = pack.exchanges if pack is not None else {}
+    return frozenset(voice for name in exchanges if name in known for voice in known[name].voices)

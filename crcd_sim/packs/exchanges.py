@@ -13,6 +13,7 @@ def build_exchange(
     item: schema.ExchangeSchema, file: str, files: PackFolder, clips: ClipBook
 ) -> model.Exchange:
     """Return the exchange written in ``file``; findings about its script go to ``files``."""
+    script = build_script(item, file, files, clips)
     return model.Exchange(
         id=item.id,
         title=item.titre,
@@ -32,7 +33,8 @@ def build_exchange(
         observables=tuple(
             model.Observable(o.critere, tuple(o.positifs), tuple(o.negatifs)) for o in item.observables
         ),
-        script=build_script(item, file, files, clips),
+        script=script,
+        voices=script.voices,
     )
 
 

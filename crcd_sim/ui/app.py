@@ -275,7 +275,7 @@ class Desktop(QObject):
         from crcd_sim.ui.equipment.page import EquipmentPage
         from crcd_sim.ui.equipment.presenter import EquipmentPresenter
 
-        page = EquipmentPage(self.look)
+        page = EquipmentPage(self.look, back="Passage" if short else "Accueil")
 
         def done(outcome: CheckOutcome) -> None:
             then(outcome)

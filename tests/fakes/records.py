@@ -21,6 +21,7 @@ from crcd_sim.domain.pack import (
     Pack,
     RoleCard,
     Subject,
+    VoiceOrigin,
 )
 from crcd_sim.services.ports import DeltaBatch, FieldChange, Snapshot, StoredSitting, TakeRecord
 from crcd_sim.services.records.drafts import after_snapshots
@@ -193,6 +194,7 @@ def an_exchange(
         expected=Expected(),
         observables=(),
         script=None,
+        voices=frozenset({VoiceOrigin.MACHINE} if channel is Channel.PHONE else ()),
     )
 
 

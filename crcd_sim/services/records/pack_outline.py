@@ -27,9 +27,10 @@ from crcd_sim.domain.pack import (
     RoleCard,
     Subject,
     Voice,
+    VoiceOrigin,
 )
 
-FORMAT: Final = "crcd-outline/1"
+FORMAT: Final = "crcd-outline/2"
 
 
 def outline_text(pack: Pack) -> str:
@@ -51,7 +52,10 @@ def outline_text(pack: Pack) -> str:
             "documents": [[document.id, document.title] for document in _documents(pack)],
             "clients": [[c.id, c.title, c.first_name, c.last_name] for c in pack.clients.values()],
             "exchanges": [
-                [e.id, e.title, e.competence, list(e.also), e.channel.value, e.direction.value, e.client]
+                [
+                    *(e.id, e.title, e.competence, list(e.also), e.channel.value, e.direction.value),
+                    *(e.client, sorted(e.voices)),
+                ]
                 for e in pack.exchanges.values()
             ],
             "subjects": [[s.id, s.title, s.session, list(s.exchanges)] for s in pack.subjects],
@@ -149,6 +153,7 @@ def _exchange(row: list[Any]) -> Exchange:
         expected=Expected(),
         observables=(),
         script=None,
+        voices=frozenset(VoiceOrigin(voice) for voice in row[7]),
     )
 
 

@@ -6,7 +6,7 @@ from datetime import tzinfo
 
 from crcd_sim.domain.errors import UserMistake
 from crcd_sim.domain.framework import Framework
-from crcd_sim.domain.pack import Pack
+from crcd_sim.domain.pack import Pack, voices_heard
 from crcd_sim.domain.writing import to_canonical
 from crcd_sim.services.records.jury_paper import jury_booklet
 from crcd_sim.services.records.papers import (
@@ -30,7 +30,7 @@ def paper_of(
 
     Raises ``UserMistake`` for another name, and (code ``no_letter``) when no letter was written.
     """
-    meta = paper_meta(model, framework, zone)
+    meta = paper_meta(model, framework, pack, zone)
     session = model.summary.session_type
     if paper == "dossier":
         works = {str(work.key): to_canonical(work.document) for work in model.works}
@@ -53,17 +53,18 @@ def paper_of(
     raise UserMistake(f"« {paper} » n’est pas un document : dossier, courrier, candidat, jury ou tirage.")
 
 
-def paper_meta(model: ReviewModel, framework: Framework, zone: tzinfo | None = None) -> PaperMeta:
+def paper_meta(model: ReviewModel, framework: Framework, pack: Pack, zone: tzinfo | None = None) -> PaperMeta:
     """Return what stands at the head of every page of this sitting's papers."""
     summary = model.summary
-    recorded = any(exchange.driver == "recorded" for exchange in model.exchanges)
+    recorded = [exchange.id for exchange in model.exchanges if exchange.driver == "recorded"]
     return PaperMeta(
         candidate=summary.candidate,
         session_title=SHORT_TITLES.get(summary.session_type, summary.session_type),
         day=f"{summary.created_at.astimezone(zone):%d/%m/%Y}",
         vintage=framework.vintage,
         simulated_draw=any(draw.simulated for draw in model.draws),
-        recorded_client=recorded,
+        recorded_client=bool(recorded),
+        voices=voices_heard(pack, recorded),
     )
 
 

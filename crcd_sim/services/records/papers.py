@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from crcd_sim.domain.pack import CaseStudy, Channel, Direction, Pack
+from crcd_sim.domain.pack import CaseStudy, Channel, Direction, Pack, VoiceOrigin
 from crcd_sim.domain.rules import parse_factor
 from crcd_sim.services.records.paper_blocks import (
     Block,
@@ -27,7 +27,9 @@ from crcd_sim.services.records.paper_blocks import (
 
 MOCK_NOTICE = "Épreuve blanche – sans valeur de certification"
 SIMULATED_DRAW = "Tirage simulé : ce scénario ne compte qu’un sujet."
-RECORDED_CLIENT = "Examen blanc en autonomie – client enregistré. Les voix sont des voix de synthèse."
+RECORDED_CLIENT = "Examen blanc en autonomie – client enregistré."
+SYNTHETIC_VOICES = "Les voix sont des voix de synthèse."
+SOME_SYNTHETIC_VOICES = "Certaines voix sont des voix de synthèse."
 SHEETS, SHEETS_WARNING = 20, 18
 SHEETS_SENTENCE = (
     "Feuilles : ce dossier en compte {{dossier}}, {used} avaient déjà servi ; total {{total}} sur {lot}."
@@ -69,6 +71,7 @@ class PaperMeta:
     vintage: str
     simulated_draw: bool = False
     recorded_client: bool = False
+    voices: frozenset[VoiceOrigin] = frozenset()  # of the recorded clients
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +100,7 @@ def make_paper(
     if meta.simulated_draw:
         said.append(SIMULATED_DRAW)
     if meta.recorded_client:
-        said.append(RECORDED_CLIENT)
+        said.append(" ".join([RECORDED_CLIENT, *_voices(meta)]))
     candidate = f"Candidat {meta.candidate}" if meta.candidate else ""
     facts = [("Candidat", meta.candidate), ("Session", meta.session_title), ("Date", meta.day)]
     facts.append(("Conditions", conditions))
@@ -188,6 +191,12 @@ def _times(value: str | float) -> str:
     exact = parse_factor(value)
     plain = str(exact) if exact.denominator == 3 else f"{float(exact):g}".replace(".", ",")
     return f"×\u00a0{plain}"
+
+
+def _voices(meta: PaperMeta) -> list[str]:
+    if VoiceOrigin.MACHINE not in meta.voices:
+        return []
+    return [SYNTHETIC_VOICES if len(meta.voices) == 1 else SOME_SYNTHETIC_VOICES]
 
 
 def _work_section(item: Mapping[str, Any], works: Mapping[str, str], *, newpage: bool) -> Block:

@@ -52,7 +52,7 @@ class EquipmentPage(Page):
     device_picked = Signal(str, object)
     search_requested = Signal()
 
-    def __init__(self, look: Look, *, back: str = "Candidat", title: str = "Essai du casque") -> None:
+    def __init__(self, look: Look, *, back: str = "Accueil", title: str = "Essai du casque") -> None:
         super().__init__(look, title, back=back, width=1240)
         self.space(self.body, (8, 8, 8, 8))
         self.steps = StepList(look)

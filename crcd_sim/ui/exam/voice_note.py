@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from crcd_sim.dialogue.script import Script
-from crcd_sim.domain.pack import Exchange
+from crcd_sim.domain.pack import Exchange, VoiceOrigin
 
 SYNTHETIC: Final = "Voix de synthèse"
 RECORDED: Final = "client enregistré"
@@ -14,11 +14,9 @@ RECORDED: Final = "client enregistré"
 def call_note(exchange: Exchange) -> str:
     """Return the note of a call with a recorded client, from the sounds of all its lines: it must not
     change from one line to the next, nor say too much."""
-    script = exchange.script
-    lines = script.lines.values() if isinstance(script, Script) else ()
-    made = {line.synthetic for line in lines if line.clip}
-    if made == {True}:
+    heard = exchange.script.voices if isinstance(exchange.script, Script) else frozenset()
+    if heard == {VoiceOrigin.MACHINE}:
         return f"{SYNTHETIC} · {RECORDED}"
-    if True in made:
+    if VoiceOrigin.MACHINE in heard:
         return f"{SYNTHETIC} en partie · {RECORDED}"
     return RECORDED.capitalize()

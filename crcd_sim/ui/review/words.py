@@ -8,7 +8,7 @@ from typing import Final
 
 from crcd_sim.domain.errors import UserMistake
 from crcd_sim.domain.incidents import Incident
-from crcd_sim.domain.pack import Pack
+from crcd_sim.domain.pack import Pack, VoiceOrigin, voices_heard
 from crcd_sim.domain.rules import Driver, Rules, parse_factor
 from crcd_sim.services.ports import WorkKey
 from crcd_sim.services.records.conversations import ExchangeReview
@@ -369,7 +369,7 @@ def _clients(file: ReviewFile) -> str:
         by_driver.setdefault(exchange.driver, []).append(short_client_name(exchange, file.pack))
     if not by_driver:
         return DRIVERS.get(file.model.rules.driver, file.model.rules.driver)
-    voices = " (voix de synthèse)" if _synthetic(file.pack) else ""
+    voices = _voices(file)
     said = []
     for driver, names in by_driver.items():
         label = DRIVERS.get(driver, driver) + (voices if driver == Driver.RECORDED else "")
@@ -379,8 +379,13 @@ def _clients(file: ReviewFile) -> str:
     return f"{texts.THIN}; ".join(said)
 
 
-def _synthetic(pack: Pack | None) -> bool:
-    return pack is not None and any(voice.engine for voice in pack.voices)
+def _voices(file: ReviewFile) -> str:
+    """Say that a machine spoke, where one did: a trainer may have recorded the lines since."""
+    recorded = [exchange.id for exchange in file.model.exchanges if exchange.driver == Driver.RECORDED]
+    heard = voices_heard(file.pack, recorded)
+    if VoiceOrigin.MACHINE not in heard:
+        return ""
+    return " (voix de synthèse)" if len(heard) == 1 else " (voix de synthèse en partie)"
 
 
 def _drawn_titles(pack: Pack | None) -> dict[str, str]:

@@ -11,7 +11,7 @@ import pytest
 from pypdf import PdfReader
 
 from crcd_sim import paths
-from crcd_sim.domain.pack import Pack
+from crcd_sim.domain.pack import Pack, VoiceOrigin
 from crcd_sim.domain.writing import from_text, to_canonical
 from crcd_sim.packs.loader import load_pack
 from crcd_sim.reports.blocks import from_markdown
@@ -270,11 +270,30 @@ def test_a_slip_without_a_draw_says_so() -> None:
 
 
 def test_a_simulated_draw_and_a_recorded_client_are_announced() -> None:
-    meta = PaperMeta("0412", "Titre professionnel", "24/11/2026", "06", True, True)
-    page = flat(printed(draw_slip(the_pack(), DRAWS, meta)).pages[0].extract_text())
+    page = _slip(frozenset())
     assert "Tirage simulé" in page
     assert "client enregistré" in page
-    assert "voix de synthèse" in page
+    assert "voix" not in page
+
+
+@pytest.mark.parametrize(
+    ("voices", "said"),
+    [
+        ({VoiceOrigin.MACHINE}, "Les voix sont des voix de synthèse."),
+        ({VoiceOrigin.MACHINE, VoiceOrigin.PERSON}, "Certaines voix sont des voix de synthèse."),
+    ],
+)
+def test_a_machines_voice_is_announced(voices: set[VoiceOrigin], said: str) -> None:
+    assert said in _slip(frozenset(voices))
+
+
+def test_clients_recorded_by_people_are_not_called_synthetic() -> None:
+    assert "synthèse" not in _slip(frozenset({VoiceOrigin.PERSON}))
+
+
+def _slip(voices: frozenset[VoiceOrigin]) -> str:
+    meta = PaperMeta("0412", "Titre professionnel", "24/11/2026", "06", True, True, voices)
+    return flat(printed(draw_slip(the_pack(), DRAWS, meta)).pages[0].extract_text())
 
 
 def test_neither_is_announced_when_it_is_not_so() -> None:

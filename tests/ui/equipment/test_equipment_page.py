@@ -330,7 +330,7 @@ def test_the_ten_second_check_of_the_waiting_page(make_booth: Make) -> None:
 
 # Every control a candidate can ever press here, and the test that presses it and sees an effect.
 PRESSED = {
-    "Candidat": test_the_way_back_is_asked_for,
+    "Accueil": test_the_way_back_is_asked_for,
     "Chercher à nouveau": test_searching_again_looks_at_the_machine_again,
     "Lancer l’essai": test_a_whole_check_by_the_mouse_alone,
     "Décrocher": test_a_whole_check_by_the_mouse_alone,

@@ -7,6 +7,7 @@ from dataclasses import replace
 import pytest
 
 from crcd_sim.domain.events import EventKind as Kind
+from crcd_sim.domain.pack import VoiceOrigin
 from crcd_sim.domain.rules import Accommodation
 from crcd_sim.services.records.conversations import ExchangeReview
 from crcd_sim.services.records.indicators import Indicators
@@ -85,6 +86,24 @@ def test_clients_played_by_different_people_are_named() -> None:
         "formateur de vive voix : Mme Abdi et Mme Kessler ; "
         "client enregistré (voix de synthèse) : Mme Rouvier"
     )
+
+
+@pytest.mark.parametrize(
+    ("voices", "said"),
+    [
+        ({VoiceOrigin.PERSON}, "client enregistré, pour les 3 échanges"),
+        (set(VoiceOrigin), "client enregistré (voix de synthèse en partie), pour les 3 échanges"),
+    ],
+)
+def test_lines_recorded_by_people_are_not_called_synthetic(
+    file: ReviewFile, voices: set[VoiceOrigin], said: str
+) -> None:
+    assert file.pack is not None
+    exchanges = {
+        key: replace(exchange, voices=frozenset(voices)) for key, exchange in file.pack.exchanges.items()
+    }
+    own = replace(file, pack=replace(file.pack, exchanges=exchanges))
+    assert facts(words.rules_in_words(own, ZONE))["Clients"] == said
 
 
 def test_a_damaged_factor_is_said_as_it_stands(file: ReviewFile) -> None:

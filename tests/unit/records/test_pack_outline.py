@@ -25,7 +25,8 @@ def outline(pack: Pack) -> Pack:
 def test_exchanges_keep_what_a_review_says_of_them(pack: Pack) -> None:
     def said(one: Pack) -> list[tuple[object, ...]]:
         return [
-            (e.id, e.title, e.competences, e.channel, e.direction, e.client) for e in one.exchanges.values()
+            (e.id, e.title, e.competences, e.channel, e.direction, e.client, e.voices)
+            for e in one.exchanges.values()
         ]
 
     assert said(outline(pack)) == said(pack)
