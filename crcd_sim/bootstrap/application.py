@@ -34,12 +34,14 @@ Failed = Callable[[Exception], None]
 
 @dataclass(frozen=True, slots=True)
 class NewSitting:
-    """What staff decided before a candidate sits. ``seed`` None draws one."""
+    """What staff decided before a candidate sits. ``seed`` None draws one; ``mark`` ends the sitting's
+    identifier, "" draws it."""
 
     session: str
     pack: str
     rules: Rules
     seed: int | None = None
+    mark: str = ""
 
 
 class CountedIds:
@@ -165,7 +167,7 @@ class Application(PastSittings, Drills):
     ) -> None:
         """Create a sitting: its framework and pack are kept first, so that it can always be shown."""
         seed = order.seed if order.seed is not None else secrets.randbits(48)
-        identifier = f"{self.clock.wall():%y%m%d-%H%M}-{secrets.token_hex(3)}"
+        identifier = f"{self.clock.wall():%y%m%d-%H%M}-{order.mark or secrets.token_hex(3)}"
 
         def read() -> _Read:
             folder = self.installation.scenarios / order.pack

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import hashlib
+import itertools
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -18,6 +20,7 @@ from crcd_sim.services.exam.loop import PlainLoop
 from crcd_sim.services.exam.scripted_candidate import ScriptedCandidate
 from crcd_sim.services.exam.session import ExamSession
 from crcd_sim.services.ports import Clock, MainLoop, Sound
+from crcd_sim.services.records.ports import SittingSummary
 
 T = TypeVar("T")
 START = datetime(2026, 11, 24, 7, 0, tzinfo=UTC)  # the demo's morning, the same for every run
@@ -163,13 +166,28 @@ def _new_sitting(application: Application, loop: PlainLoop, order: DemoOrder) ->
     made: list[ExamSession] = []
     refused: list[Exception] = []
     rules = Rules(mode=Mode.MOCK_EXAM, candidate=CANDIDATE)
-    application.new_sitting(
-        NewSitting(order.session, order.pack, rules, order.seed), made.append, refused.append
-    )
+
+    def begin(there: Sequence[SittingSummary]) -> None:
+        sitting = NewSitting(order.session, order.pack, rules, order.seed, _mark(order, there))
+        application.new_sitting(sitting, made.append, refused.append)
+
+    application.list_sittings("", begin, refused.append)
     loop.run_until(lambda: bool(made or refused))
     if refused:
         raise refused[0]
     return made[0]
+
+
+def _mark(order: DemoOrder, there: Sequence[SittingSummary]) -> str:
+    """Return the end of the identifier: the same for the same order in a new folder, so that the whole
+    journal is the same, and one that no sitting of the folder has."""
+    taken = {summary.id.rpartition("-")[2] for summary in there}
+    for turn in itertools.count():
+        text = f"{order.session} {order.pack} {order.seed} {turn}"
+        mark = hashlib.sha256(text.encode()).hexdigest()[:6]
+        if mark not in taken:
+            return mark
+    raise AssertionError("counting never ends")
 
 
 def _progress(event: Any, tell: Callable[[str], None]) -> None:
