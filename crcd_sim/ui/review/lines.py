@@ -98,8 +98,8 @@ def _turn_lines(exchange: ExchangeReview, pack: Pack | None) -> Iterator[Line]:
         if first.speaker == CANDIDATE:
             heard = sum((turn.end_s or turn.start_s) - turn.start_s for turn in group)
             text = words.seconds(max(heard, 0.1))
-        elif not first.complete:
-            text = f"{text} (interrompu)"
+        elif marks := _marks(first):
+            text = f"{text} ({marks})"
         yield Line(
             words.position(first.start_s),
             _speaker(exchange, first, names),
@@ -120,6 +120,12 @@ def _speaker(exchange: ExchangeReview, turn: Turn, names: Mapping[str, str]) -> 
     if turn.to and exchange.target and turn.to != exchange.target:
         return f"Candidat, à {names.get(turn.to, 'une autre personne')}"
     return "Candidat"
+
+
+def _marks(turn: Turn) -> str:
+    """What of the line was heard, when that is not all of it."""
+    taken_up = turn.cause is not None and bool(turn.cause.seconds("from_s"))
+    return ", ".join(["la suite"] * taken_up + ["interrompu"] * (not turn.complete))
 
 
 def _groups(turns: Iterable[Turn]) -> Iterator[list[Turn]]:

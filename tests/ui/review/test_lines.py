@@ -65,6 +65,25 @@ def test_a_line_says_why_the_client_spoke_and_an_interruption_is_a_row(look: Loo
     assert heights[1] - heights[0] >= look.px(15)  # a line of its own below what was said
 
 
+def test_a_line_taken_up_is_said_to_be_the_rest_of_it() -> None:
+    resumed = {"exchange": "e2", "what": "resume", "why": "fausse interruption", "from_s": 2.5}
+    line = {
+        "exchange": "e2",
+        "line": "T02",
+        "speaker": "secretaire",
+        "text": "Un instant, je",
+        "reason": "resume",
+    }
+    over = {"exchange": "e2", "line": "T02", "complete": False, "start_s": 52.0, "end_s": 53.0}
+    file = opened(
+        (Kind.TURN_DECISION, 5151.9, resumed),
+        (Kind.LINE_STARTED, 5152.0, line),
+        (Kind.LINE_ENDED, 5153.0, over),
+    )
+    told = [text for at, _, text in said(lines_of(file, "e2")) if at in ("00:48", "00:52")]
+    assert told == ["Un instant, je (interrompu)", "Un instant, je (la suite, interrompu)"]
+
+
 def test_breaths_of_one_turn_are_one_row_with_the_time_spoken(file: ReviewFile) -> None:
     first = lines_of(file, "e2")[0]
     assert (first.start_s, first.end_s) == (1.0, 5.0)
