@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from collections.abc import Collection, Mapping
 from datetime import datetime
-from itertools import starmap
 from typing import Any
 
 from sqlalchemy import Select, and_, delete, func, select
@@ -32,7 +31,7 @@ DELETED, LOST = "deleted", "lost"  # TakeRecord.status
 FILELESS = frozenset({"open", DELETED, LOST})  # takes whose finished file is not to be looked for
 
 # Columns in the order of SittingSummary's fields: plain rows are four times faster than entities.
-_SUMMARY = tuple(getattr(SittingRow, name) for name in SittingSummary.__dataclass_fields__)
+_SUMMARY = tuple(getattr(SittingRow, name) for name in SittingSummary._fields)
 
 
 class SqlSittings:
@@ -58,8 +57,8 @@ class SqlSittings:
 
     def _summaries(self, query: Select[Any], limit: int | None) -> tuple[SittingSummary, ...]:
         query = query.order_by(SittingRow.created_at.desc(), SittingRow.id.desc()).limit(limit)
-        # On the connection, and whole: ten thousand rows cost a third less than through the session.
-        return tuple(starmap(SittingSummary, self._session.connection().execute(query).fetchall()))
+        # On the connection: ten thousand rows cost a third less than through the session.
+        return tuple(map(SittingSummary._make, self._session.connection().execute(query)))
 
     # --- One sitting -------------------------------------------------------------------------
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict
 from typing import Any, cast
 
 from sqlalchemy import Connection, Table, insert, update
@@ -76,7 +75,7 @@ def _replace(connection: Connection, table: Table, values: Mapping[str, Any]) ->
 
 
 def summary_values(summary: SittingSummary) -> dict[str, Any]:
-    return {**asdict(summary), "folded": searchable(summary)}
+    return {**summary._asdict(), "folded": searchable(summary)}
 
 
 def write_summary(session: Session, summary: SittingSummary) -> None:

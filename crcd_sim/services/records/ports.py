@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from crcd_sim.domain.evaluation import SelfMarks
 from crcd_sim.domain.events import Event
@@ -21,9 +21,9 @@ CLOSED = "closed"
 MOVED = "moved"
 
 
-@dataclass(frozen=True, slots=True)
-class SittingSummary:
-    """One line of the list of sittings, all of it taken from the journal.
+class SittingSummary(NamedTuple):
+    """One line of the list of sittings, all of it taken from the journal. A plain tuple underneath: ten
+    thousand are made in half the time.
 
     ``status``: open (can be resumed here), closed, moved (carried to another workstation).
     ``phase``: kind of the phase that runs or ran last, "" before the first.

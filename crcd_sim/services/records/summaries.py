@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Mapping
-from dataclasses import replace
 
 from crcd_sim.domain.drill import Drill
 from crcd_sim.domain.events import Event, EventKind
@@ -27,8 +26,7 @@ def summary_after(summary: SittingSummary | None, identifier: str, event: Event,
         status = MOVED if event.data.get("direction") == "out" else str(event.data.get("status", OPEN))
     elif event.kind in (EventKind.PHASE_STARTED, EventKind.PHASE_REOPENED):
         phase = str(event.data.get("phase", phase))
-    return replace(
-        summary,
+    return summary._replace(
         status=status,
         phase=phase,
         updated_at=max(summary.updated_at, event.wall),

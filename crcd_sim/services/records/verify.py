@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict
 
 from crcd_sim.domain.events import EventKind
 from crcd_sim.domain.record_form import FORM, form_sha256
@@ -77,7 +76,7 @@ def line_faults(history: SittingHistory) -> list[str]:
         summary = summary_after(summary, history.summary.id, event, history.summary.head)
     if summary is None:
         return []
-    shown, told = asdict(history.summary), asdict(summary)
+    shown, told = history.summary._asdict(), summary._asdict()
     return [name for name in told if name not in _OWN_CHECK and shown[name] != told[name]]
 
 

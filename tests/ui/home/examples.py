@@ -29,7 +29,7 @@ def sitting(
         framework_sha="", pack="ondalys-telecom", pack_version="1.0.0", pack_sha="", mode="entrainement",
         seed="1", candidate="0412", status="open", phase="EXCHANGES", events=12, head="",
     )  # fmt: skip
-    return SittingLine(replace(summary, **more), "Ondalys Télécom", phase_title)  # type: ignore[arg-type]
+    return SittingLine(summary._replace(**more), "Ondalys Télécom", phase_title)  # type: ignore[arg-type]
 
 
 CLIENTS = (
