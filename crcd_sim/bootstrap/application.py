@@ -145,6 +145,15 @@ class Application(PastSittings, Drills):
 
         self.store.submit_with_store(job, back, refused)
 
+    def read_ahead(self) -> None:
+        """Read the référentiel in the work pool, so that the first review opens at once. What fails here
+        fails again, and is told, when it is used."""
+
+        def read(framework: Framework) -> None:
+            self.shelf.frameworks.setdefault(framework.sha256, framework)
+
+        self.jobs.run(self.installation.framework, read, lambda _: None)
+
     # --- Lists -------------------------------------------------------------------------------
 
     def list_sittings(

@@ -43,8 +43,8 @@ Failed = Callable[[Exception], None]
 class Shelf:
     """What was read of kept packs and frameworks, by hash: content that never changes.
 
-    ``outlines`` and ``frameworks`` belong to the store's thread; ``packs`` to the work pool, where two
-    threads may at worst read the same pack twice (a dictionary's entry is replaced whole).
+    ``outlines`` belong to the store's thread. ``frameworks`` and ``packs`` are filled by two threads, which
+    may at worst read the same one twice (a dictionary's entry is replaced whole).
     """
 
     def __init__(self) -> None:

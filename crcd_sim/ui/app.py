@@ -181,7 +181,7 @@ class Desktop(QObject):
         """Show home; what is heavy is loaded after the first paint."""
         self.window.open()
         self.flow.show_home()
-        QTimer.singleShot(300, self, lambda: warm(self, self.jobs))
+        QTimer.singleShot(300, self, lambda: warm(self, self.jobs, self.application.read_ahead))
 
     def close(self) -> None:
         """Leave everything durable, then end the threads. Called once, by the window's end."""

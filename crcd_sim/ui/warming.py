@@ -27,7 +27,7 @@ SCREENS: Final = tuple(
         "writing.page_edit", "writing.editor_panel", "writing.work_desk",
         "chat.chat_panel", "phone.softphone_panel", "record.qualification_form",
         "exam.exchange_presenter", "exam.frame", "exam.parts", "exam.screen",
-        "equipment.presenter",
+        "equipment.presenter", "review.review_page", "review.review_presenter",
     )
 )  # fmt: skip
 
@@ -40,7 +40,8 @@ def warm(owner: QObject, jobs: Jobs, done: Callable[[], None] = lambda: None) ->
 
 def _without_qt() -> None:
     warm_up()
-    import crcd_sim.services.exam.session  # noqa: F401
+    import crcd_sim.services.exam.session
+    import crcd_sim.services.records.review_file  # noqa: F401
 
 
 def _next(owner: QObject, names: Iterator[str], done: Callable[[], None]) -> None:

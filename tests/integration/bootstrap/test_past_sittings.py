@@ -17,6 +17,7 @@ from crcd_sim.bootstrap.demo import DemoOrder, Direct, run_demo
 from crcd_sim.bootstrap.past_sittings import outline_file
 from crcd_sim.clock import SystemClock
 from crcd_sim.domain.errors import EnvironmentProblem, UserMistake
+from crcd_sim.domain.framework import Framework
 from crcd_sim.domain.writing import plain_text
 from crcd_sim.services.exam.loop import PlainLoop
 from crcd_sim.services.ports import Peaks, WorkKey
@@ -89,6 +90,27 @@ def test_a_sitting_is_laid_open_with_the_names_of_its_pack(hall: Hall, identifie
     assert file.pack is not None
     assert file.model.pack_title == "Ondalys Télécom"
     assert {file.pack.clients[item.client].short_name for item in file.model.exchanges} >= {"Mme Rouvier"}
+
+
+def test_the_framework_of_a_review_can_be_read_ahead_of_it(hall: Hall, identifier: str) -> None:
+    application = hall.application
+    application.shelf.frameworks.clear()
+    application.read_ahead()
+    hall.loop.run_until(lambda: bool(application.shelf.frameworks))
+    ahead = dict(application.shelf.frameworks)
+    assert set(ahead) == {hall.review(identifier).model.summary.framework_sha}
+    assert application.shelf.frameworks == ahead
+
+
+def test_a_framework_that_cannot_be_read_ahead_is_told_only_when_it_is_used(sat: tuple[Path, str]) -> None:
+    class Broken(Installation):
+        def framework(self, identifier: str = "") -> Framework:
+            raise EnvironmentProblem("Le référentiel ne peut pas être utilisé.")
+
+    hall = Hall(sat[0], Broken())
+    hall.application.read_ahead()
+    assert hall.review(sat[1]).pack is not None
+    hall.application.close()
 
 
 def test_the_titles_of_client_files_read_are_known(hall: Hall, identifier: str) -> None:
