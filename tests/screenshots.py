@@ -89,6 +89,7 @@ class Camera:
         self.target, self.theme, self.width = target, theme, width
         self.qt = QApplication.instance() or QApplication([])
         self.folder = Path(tempfile.mkdtemp(prefix="crcd-images-"))
+        self.drills = drills_sat(self.folder)
         self.desktop = Desktop(self.qt, self.folder, real_clock(), "virtual")
         self.desktop.appearance.set_theme(THEMES[theme])
 
@@ -117,6 +118,43 @@ class Camera:
         part.desk.editors[key].page.textCursor().insertText(text)  # type: ignore[union-attr]
 
 
+def drills_sat(folder: Path) -> list[str]:
+    """Sit the same call twice, by the scripted candidate, before the window opens; return the ids."""
+    from crcd_sim.domain.drill import Drill, DrillKind
+    from crcd_sim.domain.evaluation import SelfMarks, Verdict
+    from tests.fakes.drills import DrillHall
+
+    hall = DrillHall(folder)
+    call = Drill(DrillKind.EXCHANGE, "e2-wifi-etage")
+    found = [hall.sit(call), hall.sit(call, seed=8)]
+    for sitting, verdict in zip(found, (Verdict.PARTLY, Verdict.SATISFIED), strict=True):
+        criteria = {"C2.1": Verdict.SATISFIED, "C2.2": Verdict.NOT_OBSERVED, "C2.3": verdict, "C3.1": verdict}
+        hall.ask(hall.application.mark_oneself, sitting, SelfMarks(criteria))
+    hall.close()
+    return found
+
+
+def shoot_drills(camera: Camera) -> None:
+    """The choice of a drill, and the end page of a call."""
+    desktop = camera.desktop
+    drills = desktop.drills
+    drills.choose()
+    camera.until(lambda: len(drills.choice.choices.names) > 1)
+    drills.choice.choices.button(drills.choice.choices.names[2]).click()
+    drills.choice.code.setText("0412")
+    drills.choice.consent.click()
+    camera.shoot("exercices")
+    drills.show_end(camera.drills[-1])
+    camera.until(drills.page.again.isEnabled)
+    camera.wait(1.5)
+    camera.shoot("exercice-corrige")
+    for name, tab in (("trouver", 1), ("grille", 3), ("essais", 4)):
+        drills.page.tabs.bar.setCurrentIndex(tab)
+        camera.shoot(f"exercice-{name}")
+    drills.leave()
+    desktop.flow.show_home()
+
+
 def shoot(target: Path, theme: str, width: int) -> int:
     """Go through a sitting on the present screen."""
     from crcd_sim.bootstrap import NewSitting
@@ -128,6 +166,7 @@ def shoot(target: Path, theme: str, width: int) -> int:
     desktop.start()
     camera.wait(1.5)
     camera.shoot("accueil")
+    shoot_drills(camera)
     desktop.flow._show_new_rules()
     camera.wait(2.5)
     camera.shoot("regles")

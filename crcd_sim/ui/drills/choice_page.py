@@ -19,6 +19,7 @@ from crcd_sim.ui.widgets import Field, Panel, PrimaryButton, heading, line
 DRAWN: Final = "drawn"
 NOBODY: Final = "Choisissez un exercice, puis tapez votre code candidat."
 WHO_PX: Final = 372
+LEAST_LETTERS: Final = 20  # of the name of a competence
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +53,9 @@ class DrillChoicePage(Page):
         self.space(self.body, (12, 12, 12, 12), 12)
         self.competence = QComboBox()
         self.competence.setAccessibleName("Compétence à travailler")
+        # The list comes after the page is shown; where there is no room for it all, it is cut short.
+        self.competence.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
+        self.competence.setMinimumContentsLength(LEAST_LETTERS)
         self.competence.activated.connect(
             lambda index: self.competence_chosen.emit(self.competence.itemData(index))
         )

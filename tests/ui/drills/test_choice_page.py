@@ -170,6 +170,19 @@ def test_a_framework_that_does_not_read_is_said_in_its_sentence(look: Look, sat:
     assert "Le référentiel ne se lit plus." in list(texts_of(page))
 
 
+def test_the_competence_is_read_whole_though_the_list_comes_after_the_page(
+    look: Look, sat: Sat, show: Show
+) -> None:
+    source = GivenDrills(sat.catalogue)
+    source.at_once = False
+    page = DrillChoicePage(look)
+    DrillChoicePresenter(page, source, lambda _order: None).start()
+    show(page)
+    source.answer()
+    QTest.qWait(0)
+    assert cut_texts(page) == []
+
+
 def test_nothing_is_cut_nameless_or_badly_typed(choosing: Choosing) -> None:
     assert cut_texts(choosing.page) == []
     assert nameless_controls(choosing.page) == []
