@@ -59,7 +59,7 @@ class Rules:
     spell_check: bool = True  # the plateau technique gives « une suite bureautique »
     driver: str = Driver.RECORDED
     drivers: Mapping[str, str] = field(default_factory=dict)
-    loudspeakers: bool = False  # ring and interview recording on the loudspeakers too
+    loudspeakers: bool = False  # the ring on the loudspeakers too
     noisy_room: bool = False  # the voice decides nothing: « J'ai fini » alone ends a turn
     common_start: str = ""  # the room's signal for the collective part, ISO 8601 with zone; "" = none
     envelopes: int = 3  # numbered, face down, at each draw

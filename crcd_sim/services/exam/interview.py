@@ -96,15 +96,16 @@ class InterviewDesk:
         record_answers: bool | None = None,
         events: Sequence[Event] = (),
     ) -> None:
-        """``jury``: people are present. ``record_answers``: None = yes after the recording, no in the
-        other interviews. ``events``: the sitting's journal, when the part is taken up again."""
+        """``jury``: people are present. ``record_answers``: None = yes when alone and after the recording,
+        no where a jury asks and hears. ``events``: the journal, when the part is taken up again."""
         self._context = context
         self._sound = sound
         self._phase = phase
         self._questions = tuple(questions)
         self._client = recording
         self._jury = jury
-        self._records = phase == CLIENT_RECORDING if record_answers is None else record_answers
+        recorded = phase == CLIENT_RECORDING or not jury
+        self._records = recorded if record_answers is None else record_answers
         self._headset = HeadsetWatch(context, sound, self._tell)
         self._heard_s = 0.0  # of the recording
         self._listened = recording is None
@@ -237,7 +238,7 @@ class InterviewDesk:
         if not source:
             self._missing(client)
             return
-        target = "loudspeaker" if self._context.loudspeakers or self._jury else "earphone"
+        target = "loudspeaker" if self._jury else "earphone"  # aloud only where a jury listens too
         self._playback = self._sound.play(PlayRequest(source, target=target, start_s=self._played_from))
         self._changed()
 
@@ -324,6 +325,7 @@ class InterviewDesk:
         self._answered = True
         if self._jury:
             self._shown = 1
+            self._since = self._context.clock.monotonic()
             if self._records:
                 self._begin_take(JURY_QUESTIONS)
             self._changed()

@@ -55,7 +55,30 @@ class InterviewPresenter(QObject):
 
     def refresh(self) -> None:
         view = self._desk.view()
-        self._page.show_view(self._shown(view))
+        self._page.show_view(self._before_jury(view) if view.jury else self._shown(view))
+
+    def _before_jury(self, view: InterviewView) -> InterviewShown:
+        """A clock and three buttons that never move; the questions are the jury's own."""
+        heard = self._kind is PhaseKind.CLIENT_RECORDING
+        asking = view.step is InterviewStep.QUESTIONS and view.number > 0
+        running = view.recording or asking or view.step is InterviewStep.LISTENING
+        seconds = int(self._session.context.clock.monotonic() - view.since) if running else 0
+        return InterviewShown(
+            guide=self._guide(view),
+            timer=f"{seconds // 60:02d}:{seconds % 60:02d}",
+            recording="Enregistrement en cours" if view.recording else "",
+            transcript="\n".join(view.transcript),
+            voice_note=SYNTHETIC if view.synthetic and view.step in HEARD else "",
+            listen="Écouter" if heard else "",
+            answer=("J’ai fini de répondre" if view.recording else "Réponse")
+            if view.answers_recorded
+            else "",
+            following="Questions",
+            can_listen=view.can_listen,
+            can_answer=view.recording or view.step is InterviewStep.ANSWER,
+            can_follow=view.step in (InterviewStep.ANSWER, InterviewStep.QUESTIONS) and not asking,
+            answering=view.recording,
+        )
 
     def _shown(self, view: InterviewView) -> InterviewShown:
         asked = view.question.question if view.question else ""
@@ -85,7 +108,9 @@ class InterviewPresenter(QObject):
         if view.step in GUIDES:
             return GUIDES[view.step]
         if view.jury:
-            return "Le jury vous pose ses questions."
+            return (
+                "Le jury vous pose ses questions." if view.number else "Le jury va vous poser ses questions."
+            )
         if view.question is None:
             return "Les questions s’affichent une par une. Prenez le temps de réfléchir avant de répondre."
         if view.answers_recorded:
@@ -103,7 +128,7 @@ class InterviewPresenter(QObject):
         if view.step in (InterviewStep.LISTEN, InterviewStep.LISTENING):
             return "Questions"
         if view.number == 0:
-            return "Questions" if view.jury else "Première question"
+            return "Première question"
         return "Terminer les questions" if last else "Question suivante"
 
     def _listen(self) -> None:

@@ -327,9 +327,7 @@ class PlacePanel(RulesPanel):
     def __init__(self, look: Look) -> None:
         super().__init__(look, "Poste et salle")
         self.spell = Choice(look, "Correcteur d’orthographe dans les écrits", many=True)
-        self.loud = Choice(
-            look, "Haut-parleurs", "Sonnerie et appel enregistré s’entendent aussi dans la salle.", many=True
-        )
+        self.loud = Choice(look, "Haut-parleurs", "La sonnerie s’entend aussi dans la salle.", many=True)
         self.noisy = Choice(
             look,
             "Salle bruyante",

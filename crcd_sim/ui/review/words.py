@@ -124,7 +124,7 @@ def rules_in_words(file: ReviewFile, zone: tzinfo | None = None) -> tuple[Fact, 
     if rules.noisy_room or rules.accommodation.done_key_only:
         facts.append(("Parole", f"seule la touche {texts.quoted('J’ai fini')} termine un tour de parole"))
     if rules.loudspeakers:
-        facts.append(("Haut-parleurs", "la sonnerie et l’appel enregistré y passent aussi"))
+        facts.append(("Haut-parleurs", "la sonnerie y passe aussi"))
     if start := _common_start(rules, zone):
         facts.append(("Départ", start))
     if not rules.credit_outages:

@@ -27,7 +27,7 @@ ROLES: Final = (
     ("microphone", "Microphone", "celui du casque"),
     ("earphone", "Écouteur", "celui du casque"),
     ("ring", "Sonnerie", "où le téléphone sonne"),
-    ("loudspeaker", "Haut-parleurs", "pour l’appel enregistré, si les règles le disent"),
+    ("loudspeaker", "Haut-parleurs", "pour l’appel enregistré, devant un jury"),
 )
 
 

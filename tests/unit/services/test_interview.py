@@ -95,6 +95,13 @@ def test_alone_the_recording_is_played_in_the_headset_and_with_a_jury_aloud() ->
     assert targets == ["earphone", "loudspeaker"]
 
 
+def test_alone_loudspeakers_that_ring_never_play_the_recording() -> None:
+    interview = Interview()
+    interview.sitting.loudspeakers = True
+    interview.desk.listen()
+    assert interview.sound.played[-1][1].target == "earphone"
+
+
 def test_nothing_is_answered_before_listening() -> None:
     interview = Interview()
     assert _code(interview.desk.start_answer) == "listen_first"
@@ -254,12 +261,28 @@ def test_the_review_asks_one_question_of_each_competence_in_turn() -> None:
     assert asked == ["C1", "C2", "C1", "C2"]
 
 
-def test_the_answers_of_the_review_are_recorded_only_if_the_rules_say_so() -> None:
+@pytest.mark.parametrize("phase", ["REVIEW", "FINAL"])
+def test_alone_each_question_has_its_recorded_answer_in_every_interview(phase: str) -> None:
+    interview = Interview(phase)
+    interview.desk.next_question()
+    interview.desk.start_answer()
+    assert interview.desk.view().recording
+    assert interview.sitting.of(EventKind.ANSWER_STARTED)[-1]["question"]
+
+
+@pytest.mark.parametrize("phase", ["REVIEW", "FINAL"])
+def test_what_a_jury_hears_is_not_recorded_unless_it_is_asked_for(phase: str) -> None:
     for records in (None, True):
-        interview = Interview("REVIEW", records=records)
+        interview = Interview(phase, jury=True, records=records)
         interview.desk.next_question()
-        interview.desk.start_answer()
         assert interview.desk.view().recording is bool(records)
+
+
+def test_the_clock_of_the_jurys_questions_starts_with_them() -> None:
+    interview = Interview("REVIEW", jury=True).wait(90)
+    interview.desk.next_question()
+    began = interview.desk.view().since
+    assert interview.wait(30).sitting.clock.monotonic() - began == pytest.approx(30)
 
 
 def test_a_part_without_a_recording_has_nothing_to_listen_to() -> None:
