@@ -14,7 +14,7 @@ from crcd_sim.dialogue import closing
 from crcd_sim.dialogue.script import Interruptible, Prompt
 from crcd_sim.dialogue.signals import StopAt
 from crcd_sim.dialogue.state import Spoken, Turn
-from crcd_sim.dialogue.turns import FALSE_ALARM, Talk, default_hold_prompts, default_prompts
+from crcd_sim.dialogue.turns import FALSE_ALARM, SIDE_REASONS, Talk, default_hold_prompts, default_prompts
 
 Due = tuple[float, Callable[[float], None]]
 
@@ -142,7 +142,8 @@ def _talked_over(talk: Talk, spoken: Spoken) -> Iterator[Due]:
 
 def _interrupt(talk: Talk, spoken: Spoken, voice: float, at: float) -> None:
     settings, line = talk.settings, talk.script.lines[spoken.line]
-    talk.count("interruptions")
+    if spoken.reason not in SIDE_REASONS:  # « Vous m’entendez ? » asks for a word
+        talk.count("interruptions")
     judged = {"speech_s": at - voice, "threshold_s": settings.interruption_min_s}
     position = spoken.position(talk.now)  # of the sound: a voice may be told a little late
     nearest, latest = position + settings.cut_lead_s, position + settings.yield_within_s

@@ -12,6 +12,7 @@ import soundfile
 
 from crcd_sim.dialogue.script import Line, Script
 from crcd_sim.packs.loader import load_pack
+from crcd_sim.packs.voice import make_clips, orders_of_pack
 from tests.fakes.pack_copy import PackCopy, read_yaml_once
 
 E5 = "e5-resiliation-mobile"
@@ -175,6 +176,16 @@ def test_a_long_recording_not_measured_yet_has_nowhere_to_stop_and_that_is_told(
     text = told(pack)["no-cut"]
     assert "pack voice" in text
     assert "trois secondes" in text
+
+
+def test_once_measured_a_recording_stops_in_its_own_silences(pack: PackCopy) -> None:
+    said = speech(4.0)
+    said[round(1.9 * 44_100) : round(2.3 * 44_100)] = 0
+    soundfile.write(str(pack.audio / E5 / "T01.wav"), said, 44_100)
+    report = make_clips(list(orders_of_pack(pack.scenario)), pack.audio, lambda *_: None)
+    assert (report.made, report.human) == (0, 1)
+    assert any(abs(cut - 2100) <= 30 for cut in line(pack).cuts_ms)
+    assert "no-cut" not in told(pack)
 
 
 def test_a_cut_point_an_author_wrote_in_the_middle_of_a_word_is_told(pack: PackCopy) -> None:

@@ -231,6 +231,18 @@ def test_a_soft_client_about_to_end_says_the_last_words(mode: TalkSettings) -> N
 
 
 @BOTH
+def test_who_answers_a_relance_before_its_end_interrupts_nobody(mode: TalkSettings) -> None:
+    lines = script()
+    lines = replace(lines, lines={**lines.lines, "R01": line("R01", 4.0, cuts_ms=(2200,))})
+    call = CallTimeline(lines, mode).at(0.1, KeyFinished())
+    said = 3.1 + mode.silence_prompts_s[0]
+    call.speak(said + 1.2, said + 4.5).run(said + 8)
+    assert stops(call) == [(round(said + 1.7, 2), 2200)]
+    assert call.lines == ["T01", "R01", "T02"]
+    assert call.state.counts.interruptions == 0
+
+
+@BOTH
 def test_a_voice_told_late_is_answered_at_a_cut_point_still_ahead(mode: TalkSettings) -> None:
     call = opened(mode, LONG).speak(1.2, 7.0, late=2.4).run(8)
     assert stops(call) == [(3.6, 4200)]
