@@ -261,14 +261,27 @@ class CaseStudy:
 
 
 @dataclass(frozen=True, slots=True)
+class Slot:
+    """A free hour in the diary of the one the client will meet."""
+
+    day: date
+    hour: time
+    person: str
+
+
+@dataclass(frozen=True, slots=True)
 class QualificationField:
+    """``kind``: text | long_text | choice | yes_no | date | time | amount | number | instalments |
+    appointment. ``choices``: of a choice, or the places of an appointment, whose diary is ``slots``."""
+
     id: str
     label: str
-    kind: str  # text | long_text | choice | yes_no | date | time | amount | number | instalments
+    kind: str
     choices: tuple[str, ...] = ()
     required: bool = False
     limit: int = 0  # characters, 0 = none
     competences: tuple[str, ...] = ()  # empty = every exchange
+    slots: tuple[Slot, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

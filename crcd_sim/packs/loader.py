@@ -31,6 +31,7 @@ FIELD_KINDS = {
     "montant": "amount",
     "nombre": "number",
     "echeancier": "instalments",
+    "rendez_vous": "appointment",
 }
 
 
@@ -315,15 +316,16 @@ class _Reader:
         self._named("qualification", "", name)
         self._unique(name, "champs", [item.id for item in fields])
         for index, item in enumerate(fields):
-            if (item.genre == "choix") is not bool(item.choix):
-                text = f"Le champ « {item.id} » : « choix » va avec le genre « choix », et avec lui seul."
+            if (item.genre in ("choix", "rendez_vous")) is not bool(item.choix):
+                text = (
+                    f"Le champ « {item.id} » : « choix » va avec les genres « choix » et « rendez_vous », "
+                    "et avec eux seuls."
+                )
                 self.files.add(name, self.files.line(name, "champs", index), "field-choices", text)
-        return tuple(
-            model.QualificationField(
-                f.id, f.libelle, FIELD_KINDS[f.genre], tuple(f.choix), f.requis, f.max, tuple(f.pour)
-            )
-            for f in fields
-        )
+            if item.agenda and item.genre != "rendez_vous":
+                text = f"Le champ « {item.id} » : « agenda » va avec le genre « rendez_vous »."
+                self.files.add(name, self.files.line(name, "champs", index), "field-diary", text)
+        return tuple(_field(item) for item in fields)
 
     def _guide(self, name: str, origin: Origin) -> model.InterviewGuide:
         found = self.files.yaml(name, schema.GuideSchema, origin=origin)
@@ -370,6 +372,19 @@ def _assemble(head: schema.PackSchema, **parts: Any) -> model.Pack:
             for v in head.voix
         ),
         **parts,
+    )
+
+
+def _field(item: schema.QualificationFieldSchema) -> model.QualificationField:
+    return model.QualificationField(
+        id=item.id,
+        label=item.libelle,
+        kind=FIELD_KINDS[item.genre],
+        choices=tuple(item.choix),
+        required=item.requis,
+        limit=item.max,
+        competences=tuple(item.pour),
+        slots=tuple(model.Slot(slot.date, slot.heure, slot.avec) for slot in item.agenda),
     )
 
 

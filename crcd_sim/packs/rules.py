@@ -21,6 +21,7 @@ from crcd_sim.domain.pack import (
     Question,
     Subject,
 )
+from crcd_sim.domain.record_form import EXPECTED, appointment, instalments, well_formed
 from crcd_sim.domain.telephone import PROSPECTING, calling_allowed, client_numbers
 from crcd_sim.packs.findings import ERROR, WARNING, Finding
 from crcd_sim.packs.loader import HEAD, Draft
@@ -287,8 +288,27 @@ def _field_fault(field: QualificationField | None, key: str, value: str) -> tupl
     """Return (code, sentence) when an expected value cannot be typed in the form."""
     if field is None:
         return "unknown-field", f"« {key} » n’est pas un champ de la fiche de qualification."
+    if field.kind == "appointment":
+        return _appointment_fault(field, key, value)
     if field.choices and value not in field.choices:
         return "unknown-choice", f"« {value} » n’est pas un choix du champ « {key} »."
+    parts = [(field.kind, value)]
+    if field.kind == "instalments":
+        lines = instalments(value)
+        parts = [("date", line.day) for line in lines] + [("amount", line.amount) for line in lines]
+    for kind, part in parts:
+        if not well_formed(kind, part):
+            return "bad-value", f"« {part} » ({key}) n’a pas la forme attendue : {EXPECTED[kind][1]}."
     if field.limit and len(value) > field.limit:
         return "too-long", f"« {key} » dépasse {field.limit} caractères ({len(value)})."
+    return None
+
+
+def _appointment_fault(field: QualificationField, key: str, value: str) -> tuple[str, str] | None:
+    booked = appointment(value)
+    if booked.place and booked.place not in field.choices:
+        return "unknown-choice", f"« {booked.place} » n’est pas un choix du champ « {key} »."
+    for kind, part in (("date", booked.day), ("time", booked.hour), ("number", booked.minutes)):
+        if not well_formed(kind, part):
+            return "bad-value", f"« {part} » ({key}) n’a pas la forme attendue : {EXPECTED[kind][1]}."
     return None

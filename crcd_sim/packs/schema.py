@@ -221,13 +221,21 @@ class PackSchema(Model):
     relecture: SignOffSchema
 
 
+class SlotSchema(Model):
+    date: Date
+    heure: Time
+    avec: Text
+
+
 class QualificationFieldSchema(Model):
     id: Slug
     libelle: Text
     genre: Literal[
-        "texte", "texte_long", "choix", "oui_non", "date", "heure", "montant", "nombre", "echeancier"
-    ]
+        "texte", "texte_long", "choix", "oui_non", "date", "heure", "montant", "nombre", "echeancier",
+        "rendez_vous",
+    ]  # fmt: skip
     choix: Texts = []
+    agenda: list[SlotSchema] = []
     requis: Yes = False
     max: Annotated[Whole, Field(ge=0)] = 0
     pour: list[CompetenceId] = []

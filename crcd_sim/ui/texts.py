@@ -25,7 +25,7 @@ SESSIONS: Final[Mapping[str, str]] = {
 }
 MODES: Final[Mapping[str, str]] = {Mode.TRAINING: "Entraînement", Mode.MOCK_EXAM: "Examen blanc"}
 
-_DAYS: Final = ("lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche")
+WEEKDAYS: Final = ("lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche")
 _MONTHS: Final = (
     "janvier", "février", "mars", "avril", "mai", "juin",
     "juillet", "août", "septembre", "octobre", "novembre", "décembre",
@@ -82,7 +82,7 @@ def local(moment: datetime, zone: tzinfo | None = None) -> datetime:
 def long_date(day: date, *, year: bool = True) -> str:
     """« mardi 24 novembre 2026 »."""
     number = f"1er{NBSP}" if day.day == 1 else f"{day.day}{NBSP}"
-    text = f"{_DAYS[day.weekday()]} {number}{_MONTHS[day.month - 1]}"
+    text = f"{WEEKDAYS[day.weekday()]} {number}{_MONTHS[day.month - 1]}"
     return f"{text}{NBSP}{day.year}" if year else text
 
 

@@ -36,6 +36,7 @@ from crcd_sim.services.exam.two_presses import TwoPresses
 from crcd_sim.services.ports import PlayRequest, Scheduled, Sound
 
 SLEPT_S = 5.0
+TYPING_EVERY_S = 0.5  # a flood of keys tells the client no more than one of them
 
 
 class ChatDesk:
@@ -59,6 +60,7 @@ class ChatDesk:
         )
         self._frozen_at: float | None = None
         self._understood = Understood(())
+        self._typed_at = -TYPING_EVERY_S
 
     # --- what is shown
 
@@ -146,7 +148,9 @@ class ChatDesk:
 
     def typing(self) -> None:
         """A key was pressed in the message field."""
-        if self._phase is ChatPhase.OPEN:
+        now = self._context.clock.monotonic()
+        if self._phase is ChatPhase.OPEN and now - self._typed_at >= TYPING_EVERY_S:
+            self._typed_at = now
             self._step(CandidateTyping())
 
     def send(self, text: str) -> bool:
@@ -328,6 +332,7 @@ class ChatDesk:
         self._phase, self._plan, self._state = phase, plan, None
         self._lines = ()
         self._frozen_at = None
+        self._typed_at = -TYPING_EVERY_S
         self._since = self._context.clock.monotonic()
 
     def _schedule(self) -> None:

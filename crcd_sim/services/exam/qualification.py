@@ -7,6 +7,7 @@ form stays editable until the end of the exchanges part; a message sent is final
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 
 from crcd_sim.domain.errors import RuleRefused
 from crcd_sim.domain.events import Event, EventKind
@@ -20,6 +21,15 @@ BATCH_S = 0.4  # with the writer's own delay, what is typed is durable within 1 
 MESSAGES_MAX = 2
 SMS_MAX = 160
 CHANNELS = ("email", "sms", "chat", "letter")
+
+
+@dataclass(frozen=True, slots=True)
+class SentMessage:
+    """A message that is gone. ``t``: when, on the sitting's axis."""
+
+    work: WorkKey
+    channel: str  # email | sms | chat | letter
+    t: float
 
 
 class RecordForms:
@@ -36,7 +46,7 @@ class RecordForms:
         self._context = context
         self._fields = {exchange.id: context.pack.fields_for(exchange) for exchange in exchanges}
         self._values: dict[str, dict[str, str]] = {exchange.id: {} for exchange in exchanges}
-        self._sent: dict[str, list[WorkKey]] = {exchange.id: [] for exchange in exchanges}
+        self._sent: dict[str, list[SentMessage]] = {exchange.id: [] for exchange in exchanges}
         self._pending: dict[tuple[str, str], FieldChange] = {}
         self._timer: Scheduled | None = None
         self._listeners: list[Callable[[bool], None]] = []
@@ -45,7 +55,9 @@ class RecordForms:
                 self._values[change.exchange][change.field] = change.value
         for event in events:
             if event.kind is EventKind.CONFIRMATION_SENT and event.data["exchange"] in self._sent:
-                self._sent[event.data["exchange"]].append(WorkKey.parse(event.data["work"]))
+                work = WorkKey.parse(event.data["work"])
+                sent = SentMessage(work, str(event.data["channel"]), event.t)
+                self._sent[event.data["exchange"]].append(sent)
 
     # --- the form
 
@@ -116,7 +128,7 @@ class RecordForms:
 
     # --- messages sent
 
-    def sent(self, exchange: str) -> tuple[WorkKey, ...]:
+    def sent(self, exchange: str) -> tuple[SentMessage, ...]:
         """The messages already sent for this exchange: they are read, never changed."""
         return tuple(self._sent[exchange])
 
@@ -149,7 +161,7 @@ class RecordForms:
         if channel == "sms" and len(text) > SMS_MAX:
             sentence = f"Un SMS compte {SMS_MAX} caractères au plus\u00a0: celui-ci en a {len(text)}."
             raise RuleRefused(sentence, code="sms_too_long")
-        self._sent[exchange].append(work)
+        self._sent[exchange].append(SentMessage(work, channel, self._context.t()))
         self._context.append(
             EventKind.CONFIRMATION_SENT,
             {

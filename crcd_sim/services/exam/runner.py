@@ -195,9 +195,9 @@ class SittingRunner:
         """Return everything a screen shows of time, as of now."""
         return clock_view(self.sitting, self.pack, self._axis.now(), self._clock.wall())
 
-    def fictional_now(self) -> FictionalNow:
-        """The pack's day, and from the start of the exchanges its running time of day."""
-        return fictional_now(self.sitting, self.pack, self._axis.now())
+    def fictional_now(self, t: float | None = None) -> FictionalNow:
+        """The pack's day, and from the start of the exchanges its running time of day; at ``t``, or now."""
+        return fictional_now(self.sitting, self.pack, self._axis.now() if t is None else t)
 
     def envelope_count(self) -> int:
         """How many envelopes lie on the table for the next phase; 0 when it draws nothing."""

@@ -61,7 +61,10 @@ def outline_text(pack: Pack) -> str:
             "subjects": [[s.id, s.title, s.session, list(s.exchanges)] for s in pack.subjects],
             "recordings": [[r.id, r.title, r.synthetic, _asked(r.questions)] for r in pack.recordings],
             "questions": [_asked(pack.guide.review), _asked(pack.guide.final)],
-            "qualification": [[field.id, field.label, field.kind] for field in pack.qualification],
+            "qualification": [
+                [field.id, field.label, field.kind, field.required, list(field.competences)]
+                for field in pack.qualification
+            ],
             "voices": [[voice.id, voice.name, voice.engine] for voice in pack.voices],
         },
         ensure_ascii=False,
@@ -127,11 +130,15 @@ def _pack(data: Mapping[str, Any]) -> Pack:
         exchanges={row[0]: _exchange(row) for row in data["exchanges"]},
         clients={row[0]: _client(row) for row in data["clients"]},
         recordings=tuple(_recording(row) for row in data["recordings"]),
-        qualification=tuple(QualificationField(row[0], row[1], row[2]) for row in data["qualification"]),
+        qualification=tuple(_field(*row) for row in data["qualification"]),
         guide=InterviewGuide(review=_questions(data["questions"][0]), final=_questions(data["questions"][1])),
         voices=tuple(Voice(row[0], row[1], "", row[2], "", "", 0, 0) for row in data["voices"]),
         sha256=data["sha256"],
     )
+
+
+def _field(name: str, label: str, kind: str, required: bool, competences: list[str]) -> QualificationField:
+    return QualificationField(name, label, kind, required=required, competences=tuple(competences))
 
 
 def _exchange(row: list[Any]) -> Exchange:

@@ -96,7 +96,12 @@ def fictional_day(now: FictionalNow) -> str:
     day = texts.long_date(now.day)
     if now.hour is None:
         return day
-    return f"{day} · {now.hour.hour}{texts.NBSP}h{texts.NBSP}{now.hour.minute:02d}"
+    return f"{day} · {fictional_hour(now)}"
+
+
+def fictional_hour(now: FictionalNow) -> str:
+    """« 10 h 52 »; "" before the exchanges."""
+    return "" if now.hour is None else f"{now.hour.hour}{texts.NBSP}h{texts.NBSP}{now.hour.minute:02d}"
 
 
 def shown_time(view: ClockView, zone: tzinfo | None = None) -> ShownTime:

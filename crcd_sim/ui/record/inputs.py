@@ -3,25 +3,30 @@ what is written is kept as written; a quiet hint says the expected form."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from typing import Final
 
 from PySide6.QtCore import QSignalBlocker
 from PySide6.QtWidgets import QComboBox, QGridLayout, QLineEdit, QPlainTextEdit, QWidget
 
-from crcd_sim.domain.pack import QualificationField
+from crcd_sim.domain.pack import QualificationField, Slot
+from crcd_sim.domain.record_form import (
+    EXPECTED,
+    Appointment,
+    Instalment,
+    appointment,
+    appointment_text,
+    instalments,
+    instalments_text,
+    total,
+    well_formed,
+)
+from crcd_sim.ui import texts
 from crcd_sim.ui.look import Look
 from crcd_sim.ui.widgets import muted
 
 Changed = Callable[[str], None]
 
-FORMS: Final = {
-    "date": (re.compile(r"\d{1,2}/\d{1,2}/\d{4}"), "JJ/MM/AAAA"),
-    "time": (re.compile(r"\d{1,2}[:h]\d{2}"), "HH:MM"),
-    "amount": (re.compile(r"-?\d+([.,]\d{1,2})?( ?€)?"), "ex. 15,00"),
-    "number": (re.compile(r"-?\d+([.,]\d+)?"), "un nombre"),
-}
 INSTALMENTS: Final = 4
 YES_NO: Final = ("Oui", "Non")
 
@@ -54,19 +59,14 @@ class LineInput(QLineEdit):
 
     def __init__(self, kind: str, changed: Changed) -> None:
         super().__init__()
-        self._form = FORMS.get(kind)
-        if self._form is not None:
-            self.setPlaceholderText(self._form[1])
+        self._kind = kind
+        if kind in EXPECTED:
+            self.setPlaceholderText(EXPECTED[kind][1])
         self.textChanged.connect(changed)
 
     @property
-    def well_formed(self) -> bool:
-        text = self.text().strip().replace("\u00a0", " ").replace("\u202f", " ")
-        return not text or self._form is None or bool(self._form[0].fullmatch(text))
-
-    @property
     def hint(self) -> str:
-        return "" if self.well_formed or self._form is None else f"attendu\u00a0: {self._form[1]}"
+        return expected_hint(self._kind, self.text())
 
     def value(self) -> str:
         return self.text()
@@ -93,8 +93,13 @@ class LongInput(QPlainTextEdit):
             self.setPlainText(value)
 
 
+def expected_hint(kind: str, value: str) -> str:
+    """Return « attendu : JJ/MM/AAAA » when what is typed does not have its form."""
+    return "" if well_formed(kind, value) else f"attendu\u00a0: {EXPECTED[kind][1]}"
+
+
 class InstalmentsInput(QWidget):
-    """A payment plan: dates and amounts. Its value is « date montant ; date montant »."""
+    """A payment plan: dates and amounts, with their sum."""
 
     def __init__(self, look: Look, changed: Changed) -> None:
         super().__init__()
@@ -112,23 +117,121 @@ class InstalmentsInput(QWidget):
             grid.addWidget(when, index, 1)
             grid.addWidget(amount, index, 2)
             self.rows.append((when, amount))
+        self.total = muted("")
+        grid.addWidget(self.total, INSTALMENTS, 2)
+
+    @property
+    def hint(self) -> str:
+        """Of the first part that does not have its form."""
+        hints = (part.hint for row in self.rows for part in row)
+        return next((hint for hint in hints if hint), "")
 
     def value(self) -> str:
-        lines = [f"{when.text().strip()} {amount.text().strip()}".strip() for when, amount in self.rows]
-        return "\u202f; ".join(line for line in lines if line)
+        return instalments_text(self._lines())
 
     def show_value(self, value: str) -> None:
-        parts = [part.strip() for part in value.split(";") if part.strip()]
-        for (when, amount), part in zip(self.rows, [*parts, *[""] * INSTALMENTS], strict=False):
-            day, _, sum_ = part.partition(" ")
-            when.show_value(day)
-            amount.show_value(sum_)
+        lines = [*instalments(value), *[Instalment()] * INSTALMENTS]
+        for (when, amount), line in zip(self.rows, lines, strict=False):
+            when.show_value(line.day)
+            amount.show_value(line.amount)
+        self._show_total()
+
+    def _lines(self) -> list[Instalment]:
+        return [Instalment(when.text(), amount.text()) for when, amount in self.rows]
+
+    def _show_total(self) -> None:
+        """A sum, as any till shows it; whether it is the right one is not said."""
+        lines = self._lines()
+        filled = any(line.amount.strip() for line in lines)
+        figure = f"{total(lines):.2f}".replace(".", ",")
+        self.total.setText(f"Total\u00a0: {figure}\u00a0€" if filled else "")
 
     def _said(self, _text: str) -> None:
+        self._show_total()
         self._changed(self.value())
 
 
-Input = ChoiceInput | LineInput | LongInput | InstalmentsInput
+class AppointmentInput(QWidget):
+    """A meeting: a free slot of the diary, or a day and an hour typed; how long, where, with whom."""
+
+    def __init__(self, look: Look, item: QualificationField, changed: Changed) -> None:
+        super().__init__()
+        self._changed = changed
+        self._slots = {slot_label(slot): slot for slot in item.slots}
+        self.diary = ChoiceInput(tuple(self._slots), self._picked)
+        self.day, self.hour = LineInput("date", self._said), LineInput("time", self._said)
+        self.minutes = LineInput("number", self._said)
+        self.place = ChoiceInput(item.choices, self._said)
+        self.person = LineInput("text", self._said)
+        self.minutes.setPlaceholderText("durée en min")
+        self.person.setPlaceholderText("avec qui")
+        names = ("Date", "Heure", "Durée en minutes", "Forme", "Interlocuteur")
+        parts = (self.day, self.hour, self.minutes, self.place, self.person)
+        for name, part in zip(names, parts, strict=True):
+            part.setAccessibleName(f"{name} du rendez-vous")
+        grid = QGridLayout(self)
+        grid.setContentsMargins(0, 0, 0, 0)
+        grid.setSpacing(look.px(4))
+        self.diary.setAccessibleName("Créneau libre de l’agenda")
+        self.diary.setPlaceholderText("Agenda\u00a0: choisir un créneau libre")
+        self.diary.setCurrentIndex(-1)
+        if self._slots:
+            grid.addWidget(self.diary, 0, 0, 1, 2)
+        for place, part in zip(((1, 0), (1, 1), (2, 0), (2, 1)), parts, strict=False):
+            grid.addWidget(part, *place)
+        grid.addWidget(self.person, 3, 0, 1, 2)
+
+    @property
+    def hint(self) -> str:
+        return self.day.hint or self.hour.hint or self.minutes.hint
+
+    def value(self) -> str:
+        return appointment_text(
+            Appointment(
+                self.day.text(), self.hour.text(), self.minutes.text(), self.place.value(), self.person.text()
+            )
+        )
+
+    def show_value(self, value: str) -> None:
+        booked = appointment(value)
+        self.day.show_value(booked.day)
+        self.hour.show_value(booked.hour)
+        self.minutes.show_value(booked.minutes)
+        self.place.show_value(booked.place)
+        self.person.show_value(booked.person)
+        self._show_slot()
+
+    def _show_slot(self) -> None:
+        """The diary shows the slot that is typed, if it is one of its own."""
+        typed = (self.day.text().strip(), self.hour.text().strip(), self.person.text().strip())
+        label = next((name for name, slot in self._slots.items() if slot_parts(slot) == typed), "")
+        with QSignalBlocker(self.diary):
+            self.diary.setCurrentIndex(self.diary.findText(label) if label else -1)
+
+    def _picked(self, label: str) -> None:
+        slot = self._slots.get(label)
+        if slot is None:
+            return
+        for part, text in zip((self.day, self.hour, self.person), slot_parts(slot), strict=True):
+            part.show_value(text)
+        self._changed(self.value())
+
+    def _said(self, _text: str) -> None:
+        self._show_slot()
+        self._changed(self.value())
+
+
+def slot_parts(slot: Slot) -> tuple[str, str, str]:
+    """Return a slot as it is typed: day, hour, person."""
+    return f"{slot.day:%d/%m/%Y}", f"{slot.hour.hour}:{slot.hour.minute:02d}", slot.person
+
+
+def slot_label(slot: Slot) -> str:
+    day = f"{texts.WEEKDAYS[slot.day.weekday()]} {slot.day:%d/%m}"
+    return f"{day}, {slot.hour.hour}\u00a0h\u00a0{slot.hour.minute:02d} – {slot.person}"
+
+
+Input = ChoiceInput | LineInput | LongInput | InstalmentsInput | AppointmentInput
 
 
 def input_for(look: Look, item: QualificationField, changed: Changed) -> Input:
@@ -141,4 +244,6 @@ def input_for(look: Look, item: QualificationField, changed: Changed) -> Input:
         return LongInput(look, changed)
     if item.kind == "instalments":
         return InstalmentsInput(look, changed)
+    if item.kind == "appointment":
+        return AppointmentInput(look, item, changed)
     return LineInput(item.kind, changed)

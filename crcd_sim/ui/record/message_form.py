@@ -10,39 +10,39 @@ from dataclasses import dataclass
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QButtonGroup, QVBoxLayout, QWidget
 
+from crcd_sim.services.exam.qualification import SMS_MAX
 from crcd_sim.ui.look import Look
 from crcd_sim.ui.widgets import Pill, PrimaryButton, SecondaryButton, ToggleButton, muted, small
 from crcd_sim.ui.widgets.keyboard import HasFirstControl, keyboard_kept
 from crcd_sim.ui.widgets.panels import row
 
-CHANNELS = {"email": "E-mail", "sms": "SMS", "letter": "Courrier"}
-SMS_LIMIT = 160
+CHANNELS = {"email": "E-mail", "sms": "SMS", "chat": "Chat", "letter": "Courrier"}
 
 
 @dataclass(frozen=True, slots=True)
 class MessageView:
-    """``number``: 1, or 2 for a second message. ``sent``: « envoyé à 10 h 52 par e-mail »."""
+    """``sent``: « Envoyé à 10 h 52 par e-mail ». ``other``: what the button to the other message says."""
 
     client: str = ""
-    number: int = 1
     channel: str = "email"
     to: str = ""
     sent: str = ""
     can_send: bool = False
-    can_write_another: bool = False
+    other: str = ""
 
 
 class MessageForm(QWidget):
     """Hosts the editor given by the presenter (one per client and message).
 
     Signals:
-        channel_chosen: email | sms | letter.
-        send_requested, another_requested.
+        channel_chosen: email | sms | chat | letter.
+        send_requested.
+        other_requested: show the other message of this client, sent or to be written.
     """
 
     channel_chosen = Signal(str)
     send_requested = Signal()
-    another_requested = Signal()
+    other_requested = Signal()
 
     def __init__(self, look: Look, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -63,8 +63,8 @@ class MessageForm(QWidget):
         self._count = small("")
         self.send = PrimaryButton(look, "Envoyer", icon="send")
         self.send.clicked.connect(self.send_requested)
-        self.another = SecondaryButton(look, "Écrire un second message", size="small")
-        self.another.clicked.connect(self.another_requested)
+        self.other = SecondaryButton(look, "", size="small")
+        self.other.clicked.connect(self.other_requested)
         self._sent = Pill("", "ok")
         layout = QVBoxLayout(self)
         px = look.px
@@ -73,7 +73,8 @@ class MessageForm(QWidget):
         layout.addLayout(choices)
         layout.addWidget(self._to)
         layout.addLayout(self._place, 1)
-        layout.addLayout(row(self._count, 0, self._sent, self.another, self.send))
+        layout.addWidget(self._sent)
+        layout.addLayout(row(self._count, 0, self.other, self.send))
         self.show_view(MessageView())
 
     def first_control(self) -> QWidget:
@@ -81,7 +82,7 @@ class MessageForm(QWidget):
         return editor.first_control() if isinstance(editor, HasFirstControl) else editor or self
 
     def show_view(self, view: MessageView) -> None:
-        with keyboard_kept(self, self.another, also=(self.send,)):
+        with keyboard_kept(self, self.other, also=(self.send,)):
             self._show(view)
 
     def _show(self, view: MessageView) -> None:
@@ -93,15 +94,16 @@ class MessageForm(QWidget):
         self.send.setEnabled(view.can_send)
         self._sent.show_state(view.sent, "ok")
         self._sent.setVisible(bool(view.sent))
-        self.another.setVisible(view.can_write_another)
+        self.other.setText(view.other)
+        self.other.setVisible(bool(view.other))
 
     def show_length(self, characters: int, channel: str) -> None:
         """An SMS holds 160 characters; longer ones are counted, never cut."""
         if channel != "sms":
             self._count.setText("")
             return
-        over = characters - SMS_LIMIT
-        self._count.setText(f"{characters} / {SMS_LIMIT}" + (f" · {over} de trop" if over > 0 else ""))
+        over = characters - SMS_MAX
+        self._count.setText(f"{characters} / {SMS_MAX}" + (f" · {over} de trop" if over > 0 else ""))
 
     def show_editor(self, editor: QWidget) -> None:
         """Show the editor of the present client's message."""

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QScrollArea, QVBoxLayout, QWidget
 
 from crcd_sim.domain.pack import QualificationField
 from crcd_sim.ui.look import Look, set_role
-from crcd_sim.ui.record.inputs import Input, LineInput, input_for
+from crcd_sim.ui.record.inputs import AppointmentInput, Input, InstalmentsInput, LineInput, input_for
 from crcd_sim.ui.widgets import Field, muted
 from crcd_sim.ui.widgets.panels import row
 
@@ -102,7 +102,7 @@ class QualificationForm(QWidget):
 
     def _hint(self, name: str) -> None:
         control, frame = self.inputs[name], self._frames[name]
-        hint = control.hint if isinstance(control, LineInput) else ""
+        hint = control.hint if isinstance(control, LineInput | InstalmentsInput | AppointmentInput) else ""
         limit = self._limits.get(name, 0)
         if limit:
             hint = f"{len(control.value())} / {limit}"

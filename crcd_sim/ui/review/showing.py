@@ -82,10 +82,18 @@ def interview_shown(
     )
 
 
+LEFT_EMPTY = "— (champ requis, laissé vide)"
+
+
 def qualification(exchange: ExchangeReview, pack: Pack | None) -> tuple[Fact, ...]:
-    """Return the fields filled in, in the form's order, with their labels."""
+    """Return the fields filled in, in the form's order, with their labels; then the required ones left
+    empty, once an exchange was held."""
     labels = {field.id: field.label for field in pack.qualification} if pack else {}
     filled = {name: value for name, value in exchange.qualification.items() if value.strip()}
+    known = pack.exchanges.get(exchange.id) if pack else None
+    if pack and known and filled:
+        wanted = [field.id for field in pack.fields_for(known) if field.required]
+        filled |= {name: LEFT_EMPTY for name in wanted if name not in filled}
     order = [name for name in labels if name in filled] + [name for name in filled if name not in labels]
     return tuple((labels.get(name, name), filled[name]) for name in order)
 

@@ -151,6 +151,8 @@ def pack() -> Pack:
         qualification=(
             QualificationField("statut", "Statut", "choice"),
             QualificationField("motif", "Motif du contact", "choice"),
+            QualificationField("resume", "Résumé", "long_text", required=True),
+            QualificationField("appel", "Recouvrement", "text", required=True, competences=("C7",)),
         ),
         voices=(Voice("secretaire", "Mme Weber, secrétaire", "f", "espeak-ng", "fr", "", 0, 0),),
         recordings=(

@@ -127,7 +127,13 @@ def test_measures_are_sentences_and_say_they_are_no_mark(desk: Desk) -> None:
 
 def test_the_qualification_reads_in_the_forms_order_without_empty_fields(desk: Desk) -> None:
     desk.choose(CALL_KEY)
-    assert read(tab(desk, "Qualification")) == ["Statut", "En cours", "Motif du contact", "Technique"]
+    said = read(tab(desk, "Qualification"))
+    assert said[:4] == ["Statut", "En cours", "Motif du contact", "Technique"]
+
+
+def test_a_required_field_left_empty_is_told_where_the_form_was_begun(desk: Desk) -> None:
+    desk.choose(CALL_KEY)
+    assert read(tab(desk, "Qualification"))[4:] == ["Résumé", "— (champ requis, laissé vide)"]
 
 
 def test_a_form_left_empty_says_so(desk: Desk) -> None:

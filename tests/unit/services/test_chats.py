@@ -266,3 +266,15 @@ def test_nothing_of_the_client_s_mind_is_in_what_the_window_shows() -> None:
     view = _open().desk.chats.view()
     shown = set(view.__dataclass_fields__)
     assert not shown & {"intents", "reveals", "cursor", "script", "line"}
+
+
+def test_a_flood_of_keys_reaches_the_client_twice_a_second_at_most() -> None:
+    desk = _open()
+    chats = desk.desk.chats
+    seen = set()
+    for _ in range(200):
+        chats.typing()
+        assert chats.state is not None
+        seen.add(chats.state.candidate_typed_at)
+        desk.wait(0.01)
+    assert 3 <= len(seen) <= 5

@@ -110,7 +110,7 @@ def test_a_message_sent_is_journalled_with_its_hash() -> None:
     assert sitting.of(EventKind.CONFIRMATION_SENT) == [
         {"exchange": "e1", "channel": "email", "work": str(FIRST), "sha256": "b" * 64, "number": 1}
     ]
-    assert forms.sent("e1") == (FIRST,)
+    assert [(item.work, item.channel) for item in forms.sent("e1")] == [(FIRST, "email")]
 
 
 def test_a_message_sent_is_final_and_a_second_one_is_allowed() -> None:
@@ -165,7 +165,9 @@ def test_an_unknown_channel_is_a_mistake_of_ours() -> None:
 
 def test_messages_already_sent_are_known_after_a_stop() -> None:
     forms, sitting = _forms()
-    _send(forms)
+    sitting.pass_seconds(30)
+    _send(forms, channel="letter")
     again, _ = _forms(sitting, events=tuple(sitting.events))
-    assert again.sent("e1") == (FIRST,)
+    assert again.sent("e1") == forms.sent("e1")
+    assert [(item.work, item.channel) for item in again.sent("e1")] == [(FIRST, "letter")]
     assert again.next_message("e1") == SECOND

@@ -1,0 +1,125 @@
+"""The inputs of the qualification form: kept as typed, a quiet hint, parts that come back."""
+
+from __future__ import annotations
+
+from datetime import date, time
+
+import pytest
+from PySide6.QtTest import QTest
+
+from crcd_sim.domain.pack import QualificationField, Slot
+from crcd_sim.ui.look import Look
+from crcd_sim.ui.record.inputs import AppointmentInput, InstalmentsInput, LineInput, input_for
+from crcd_sim.ui.record.qualification_form import QualificationForm
+from tests.ui.conftest import Stage
+from tests.ui.screen_checks import cut_texts, nameless_controls
+
+BENALI = "Mme Benali"
+SLOTS = (Slot(date(2026, 11, 26), time(14, 30), BENALI), Slot(date(2026, 11, 27), time(9, 0), BENALI))
+MEETING = QualificationField(
+    "rendez-vous", "Rendez-vous", "appointment", ("Visioconférence", "Sur place"), slots=SLOTS
+)
+PLAN = QualificationField("echeancier", "Échéancier", "instalments")
+FIELDS = (
+    QualificationField("motif", "Motif", "choice", ("Prix", "Autre"), required=True),
+    QualificationField("echeance", "Échéance", "date"),
+    MEETING,
+    PLAN,
+)
+
+
+@pytest.fixture
+def said() -> list[str]:
+    return []
+
+
+def meeting(look: Look, said: list[str]) -> AppointmentInput:
+    control = input_for(look, MEETING, said.append)
+    assert isinstance(control, AppointmentInput)
+    return control
+
+
+def plan(look: Look, said: list[str]) -> InstalmentsInput:
+    control = input_for(look, PLAN, said.append)
+    assert isinstance(control, InstalmentsInput)
+    return control
+
+
+def test_a_free_slot_of_the_diary_fills_day_hour_and_person(look: Look, said: list[str]) -> None:
+    control = meeting(look, said)
+    assert [control.diary.itemText(index) for index in range(control.diary.count())][1:] == [
+        "jeudi 26/11, 14\u00a0h\u00a030 – Mme Benali",
+        "vendredi 27/11, 9\u00a0h\u00a000 – Mme Benali",
+    ]
+    control.diary.setCurrentIndex(2)
+    assert (control.day.text(), control.hour.text(), control.person.text()) == ("27/11/2026", "9:00", BENALI)
+    QTest.keyClicks(control.minutes, "30")
+    control.place.setCurrentText("Sur place")
+    assert said[-1].replace("\u202f", " ").replace("\u00a0", " ") == (
+        "27/11/2026 ; 9:00 ; 30 min ; Sur place ; Mme Benali"
+    )
+
+
+def test_an_appointment_saved_is_shown_again_with_its_slot(look: Look, said: list[str]) -> None:
+    control = meeting(look, said)
+    control.show_value("27/11/2026 ; 9:00 ; 30 min ; Sur place ; Mme Benali")
+    assert (control.minutes.text(), control.place.value()) == ("30", "Sur place")
+    assert control.diary.currentText().startswith("vendredi 27/11")
+    assert said == []
+
+
+def test_an_hour_that_is_not_in_the_diary_may_be_typed(look: Look, said: list[str]) -> None:
+    control = meeting(look, said)
+    control.diary.setCurrentIndex(1)
+    control.hour.setText("15h")
+    assert control.diary.currentText() == ""
+    assert control.hint == "attendu\u00a0: HH:MM"
+    assert "15h" in said[-1]
+
+
+def test_the_diary_stays_hidden_when_a_pack_gives_none(look: Look, said: list[str]) -> None:
+    control = input_for(
+        look, QualificationField("rdv", "Rendez-vous", "appointment", ("Visio",)), said.append
+    )
+    assert isinstance(control, AppointmentInput)
+    assert control.diary.parent() is None
+
+
+def test_a_payment_plan_is_typed_and_summed(look: Look, said: list[str]) -> None:
+    control = plan(look, said)
+    QTest.keyClicks(control.rows[0][0], "01/12/2026")
+    QTest.keyClicks(control.rows[0][1], "26,66")
+    QTest.keyClicks(control.rows[1][1], "26,66")
+    assert control.total.text() == "Total\u00a0: 53,32\u00a0€"
+    assert said[-1].replace("\u202f", " ") == "01/12/2026 26,66 ; – 26,66"
+
+
+def test_a_plan_saved_half_way_comes_back_in_its_columns(look: Look, said: list[str]) -> None:
+    control = plan(look, said)
+    control.show_value("01/12/2026 26,66 ; – 26,66")
+    assert [(when.text(), amount.text()) for when, amount in control.rows[:3]] == [
+        ("01/12/2026", "26,66"),
+        ("", "26,66"),
+        ("", ""),
+    ]
+    assert control.total.text() == "Total\u00a0: 53,32\u00a0€"
+    control.show_value("")
+    assert control.total.text() == ""
+
+
+def test_what_does_not_have_its_form_is_kept_with_a_quiet_hint(look: Look, said: list[str]) -> None:
+    control = input_for(look, QualificationField("echeance", "Échéance", "date"), said.append)
+    assert isinstance(control, LineInput)
+    QTest.keyClicks(control, "vendredi")
+    assert (said[-1], control.hint) == ("vendredi", "attendu\u00a0: JJ/MM/AAAA")
+
+
+def test_the_form_tells_no_field_as_required_and_cuts_no_text(look: Look, stage: Stage) -> None:
+    form = QualificationForm(look)
+    form.show_fields(FIELDS, {"echeancier": "demain 26,66"})
+    form.setFixedSize(360, 640)
+    stage(form)
+    assert "requis" not in " ".join(frame.label.text() for frame in form._frames.values()).lower()
+    assert form._frames["echeancier"].hint.text() == "attendu\u00a0: JJ/MM/AAAA"
+    assert nameless_controls(form) == []
+    assert cut_texts(form) == []
