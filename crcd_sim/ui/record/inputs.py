@@ -36,6 +36,9 @@ class ChoiceInput(QComboBox):
 
     def __init__(self, choices: tuple[str, ...], changed: Changed) -> None:
         super().__init__()
+        # As wide as its column, not as its longest choice: the list opens wide enough to read.
+        self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        self.setMinimumContentsLength(6)
         self.addItem("")
         self.addItems(list(choices))
         self.currentTextChanged.connect(changed)

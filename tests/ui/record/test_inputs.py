@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, time
 
 import pytest
@@ -112,6 +113,17 @@ def test_what_does_not_have_its_form_is_kept_with_a_quiet_hint(look: Look, said:
     assert isinstance(control, LineInput)
     QTest.keyClicks(control, "vendredi")
     assert (said[-1], control.hint) == ("vendredi", "attendu\u00a0: JJ/MM/AAAA")
+
+
+def test_a_long_choice_never_makes_the_form_wider_than_its_column(look: Look, stage: Stage) -> None:
+    long = "Conseillère Pro, agence de Strasbourg, joignable du mardi au vendredi"
+    slots = tuple(Slot(slot.day, slot.hour, long) for slot in SLOTS)
+    form = QualificationForm(look)
+    form.show_fields((replace(MEETING, slots=slots),), {})
+    form.setFixedSize(360, 640)
+    stage(form)
+    form.inputs["rendez-vous"].diary.setCurrentIndex(1)  # type: ignore[union-attr]
+    assert form._scroll.horizontalScrollBar().maximum() == 0
 
 
 def test_the_form_tells_no_field_as_required_and_cuts_no_text(look: Look, stage: Stage) -> None:
