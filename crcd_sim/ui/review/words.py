@@ -66,7 +66,7 @@ _STATES: Final[Mapping[str, str]] = {
     "sealed": "scellée",
 }
 _COUNTED: Final[Mapping[str, tuple[str, str]]] = {
-    "interruptions": ("interruption du client", "interruptions du client"),
+    "interruptions": ("prise de parole par-dessus le client", "prises de parole par-dessus le client"),
     "backchannels": ("marque d’écoute active", "marques d’écoute active"),
     "repeats": ("répétition demandée", "répétitions demandées"),
     "relances": ("relance du client", "relances du client"),

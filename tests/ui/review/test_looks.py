@@ -28,11 +28,19 @@ KEYS = (
     contents.DOCUMENTS,
     contents.INCIDENTS,
 )
+DECIDED = {"exchange": "e2", "driver": "recorded"}
 LOUD = (
+    (Kind.CALL_CONNECTED, 5330.0, {"exchange": "e2", "attempt": 4}),
+    (Kind.CALL_ENDED, 5331.0,
+     {"exchange": "e2", "by": "client", "interruptions": 2, "backchannels": 3, "holds_too_long": 1}),
+    (Kind.TURN_DECISION, 5105.9,
+     {**DECIDED, "what": "end_of_turn", "why": "silence", "silence_s": 1.4, "threshold_s": 1.4}),
+    (Kind.TURN_DECISION, 5149.0,
+     {**DECIDED, "what": "yields", "why": "point de coupe", "speech_s": 0.6, "threshold_s": 0.5}),
     (Kind.FOCUS_LOST, 200.0, {}),
     (Kind.FOCUS_BACK, 212.0, {"seconds": 12.0}),
     (Kind.TIME_CREDITED, 300.0, {"phase": "CASE_STUDY", "seconds": 120.0, "reason": "bruit", "by": "staff"}),
-)
+)  # fmt: skip
 
 
 def opened_desk(look: Look, file: ReviewFile, show: Show, size: tuple[int, int]) -> Desk:

@@ -180,7 +180,7 @@ def test_what_was_counted_is_said_and_never_judged(file: ReviewFile) -> None:
     counts = {"interruptions": 2, "backchannels": 3, "repeats": 1, "relances": 0, "holds_too_long": 1}
     exchange = replace(call(file), indicators=Indicators(), counts=counts)
     assert [plain(sentence) for sentence in words.indicators_in_words(exchange)] == [
-        "2 interruptions du client.",
+        "2 prises de parole par-dessus le client.",
         "3 marques d’écoute active.",
         "1 répétition demandée.",
         "1 attente plus longue que ne l’accepte le client.",
