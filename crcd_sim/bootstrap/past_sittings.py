@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 from crcd_sim import paths
 from crcd_sim.bootstrap.installation import Installation
 from crcd_sim.bootstrap.records import WHOLE, KeptContent, kept_audio
-from crcd_sim.domain.errors import EnvironmentProblem, UserMistake
+from crcd_sim.domain.errors import EnvironmentProblem
 from crcd_sim.services.ports import (
     Clock,
     DeviceRef,
@@ -253,15 +253,17 @@ class PastSittings:
         def make(order: PaperOrder) -> PaperFile:
             from crcd_sim.domain.writing import to_canonical
             from crcd_sim.reports.letter import letter_docx
+            from crcd_sim.services.records.paper_of import last_letter, paper_meta
+            from crcd_sim.services.records.papers import letter_foot
             from crcd_sim.services.records.review_file import PaperFile
 
-            model, pack = order.file.model, order.file.pack
-            letters = [work for work in model.works if work.key.kind == "letter" and work.words]
-            if not letters:
-                raise UserMistake("Aucun courrier n’a été écrit dans ce passage.", code="no_letter")
-            company = (pack or whole_pack(order, self.installation, self.shelf)).company
+            model = order.file.model
+            letter = last_letter(model)
+            pack = order.file.pack or whole_pack(order, self.installation, self.shelf)
+            company = pack.company
             head = {"company": company.name, "service": company.service, "address": list(company.address)}
-            content = letter_docx(to_canonical(letters[-1].document), head)
+            foot = letter_foot(paper_meta(model, order.framework, pack))
+            content = letter_docx(to_canonical(letter.document), head | foot)
             return PaperFile(_file_name("courrier", model, "docx"), "Courrier", content)
 
         self._submit(

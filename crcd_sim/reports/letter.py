@@ -20,7 +20,8 @@ SPACES_PT = {  # above, below: those of the sheet on the screen
 
 
 def letter_docx(canonical: str, letterhead: Mapping[str, Any]) -> bytes:
-    """Return .docx bytes. ``letterhead``: company, service, address (lines), perhaps footer."""
+    """Return .docx bytes. ``letterhead``: company, service, address (lines), perhaps what stands at the foot
+    of each page: ``footer`` on the left, ``whose`` on the right, before the page's number."""
     from docx import Document  # heavy: only when a letter is exported
     from docx.shared import Pt, RGBColor
 
@@ -37,12 +38,38 @@ def letter_docx(canonical: str, letterhead: Mapping[str, Any]) -> bytes:
     said.font.size, said.font.color.rgb = Pt(9), RGBColor(0x5A, 0x66, 0x75)
     for block in from_writing(canonical):
         _add(document, block)
-    footer = document.sections[0].footer.paragraphs[0]
-    if letterhead.get("footer"):
-        footer.add_run(str(letterhead["footer"])).font.size = Pt(8)
+    _add_footer(document, str(letterhead.get("footer", "")), str(letterhead.get("whose", "")))
     stream = io.BytesIO()
     document.save(stream)
     return stream.getvalue()
+
+
+def _add_footer(document: Any, said: str, whose: str) -> None:
+    """Write « said        whose · page 1 / 2 »; the office suite counts the pages."""
+    from docx.enum.text import WD_TAB_ALIGNMENT
+    from docx.shared import Cm, Pt
+
+    footer = document.sections[0].footer.paragraphs[0]
+    footer.style = document.styles["Normal"]
+    footer.paragraph_format.tab_stops.add_tab_stop(Cm(16), WD_TAB_ALIGNMENT.RIGHT)
+    footer.add_run("\t".join([said, " · ".join(part for part in (whose, "page ") if part)]))
+    small = Pt(7)
+    footer.runs[0].font.size = small
+    _add_field(footer, "PAGE", small)
+    footer.add_run(" / ").font.size = small
+    _add_field(footer, "NUMPAGES", small)
+
+
+def _add_field(paragraph: Any, name: str, size: Any) -> None:
+    from docx.oxml import OxmlElement
+    from docx.oxml.ns import qn
+
+    field = OxmlElement("w:fldSimple")
+    field.set(qn("w:instr"), name)
+    run = paragraph.add_run("1")
+    run.font.size = size
+    field.append(run._r)
+    paragraph._p.append(field)
 
 
 def _set_page(document: Any) -> None:

@@ -18,6 +18,7 @@ from crcd_sim.domain.pack import Document
 from crcd_sim.domain.writing import plain_text
 from crcd_sim.services.exam.scripted_exchanges import hold_exchanges
 from crcd_sim.services.exam.scripted_interviews import answer_interview
+from crcd_sim.services.exam.scripted_letter import typed_letter
 from crcd_sim.services.exam.session import ExamSession
 from crcd_sim.services.ports import Clock, MainLoop, WorkKey
 
@@ -172,13 +173,9 @@ class ScriptedCandidate:
 
     def _write_letter(self) -> Steps:
         key = self._work("letter")
-        lines = _plain_lines(self.session.case.model_letter)
-        yield from self.type_text(key, "\n".join(lines))
-        text = plain_text(self.session.drafting.document(key))
-        subject = next((line for line in lines if line.startswith("Objet")), "")
-        if subject:
-            bold = {"k": "format", "pos": text.index(subject), "len": len(subject), "b": True}
-            self.session.drafting.edit(key, [bold])
+        letter = typed_letter(self.session.case.model_letter.text, self.session.pack.company.name)
+        yield from self.type_text(key, letter.text)
+        self.session.drafting.edit(key, letter.looks)
         yield 30.0
 
     def _exchange_prep(self) -> Steps:
@@ -215,13 +212,3 @@ def _words(text: str) -> Iterable[str]:
 
 def _sentences(items: Iterable[str]) -> str:
     return " ".join(item if item.endswith(".") else f"{item}." for item in items)
-
-
-def _plain_lines(document: Document) -> list[str]:
-    """Return a Markdown letter as plain lines: no marks, no title."""
-    lines = []
-    for line in document.text.splitlines():
-        plain = line.strip().replace("**", "").replace("*", "").lstrip("#>- ").rstrip("\\").strip()
-        if not (line.startswith("# ") or plain == "---"):
-            lines.append(plain)
-    return lines

@@ -18,7 +18,7 @@ from crcd_sim.services.records.papers import (
     letter_paper,
 )
 from crcd_sim.services.records.review import review_json
-from crcd_sim.services.records.review_model import ReviewModel
+from crcd_sim.services.records.review_model import ReviewModel, WorkReview
 
 SHORT_TITLES = {"TITRE": "Titre professionnel", "CCP1": "CCP 1", "CCP2": "CCP 2"}
 
@@ -36,10 +36,7 @@ def paper_of(
         works = {str(work.key): to_canonical(work.document) for work in model.works}
         return candidate_papers(pack, review_json(model), works, meta, _printed_sheets(model))
     if paper == "courrier":
-        letters = [work for work in model.works if work.key.kind == "letter" and work.words]
-        if not letters:
-            raise UserMistake("Aucun courrier n’a été écrit dans ce passage.", code="no_letter")
-        return letter_paper(pack, to_canonical(letters[-1].document), meta)
+        return letter_paper(pack, to_canonical(last_letter(model).document), meta)
     if paper == "candidat":
         return candidate_booklet(pack, pack.case_for(session), meta)
     if paper == "jury":
@@ -51,6 +48,14 @@ def paper_of(
     if paper == "tirage":
         return draw_slip(pack, [_draw(draw, pack) for draw in _draws(model, zone)], meta)
     raise UserMistake(f"« {paper} » n’est pas un document : dossier, courrier, candidat, jury ou tirage.")
+
+
+def last_letter(model: ReviewModel) -> WorkReview:
+    """Return the letter that was written. ``UserMistake`` (code ``no_letter``) when none was."""
+    letters = [work for work in model.works if work.key.kind == "letter" and work.words]
+    if not letters:
+        raise UserMistake("Aucun courrier n’a été écrit dans ce passage.", code="no_letter")
+    return letters[-1]
 
 
 def paper_meta(model: ReviewModel, framework: Framework, pack: Pack, zone: tzinfo | None = None) -> PaperMeta:

@@ -27,6 +27,7 @@ from crcd_sim.services.records.paper_blocks import (
 
 MOCK_NOTICE = "Épreuve blanche – sans valeur de certification"
 SIMULATED_DRAW = "Tirage simulé : ce scénario ne compte qu’un sujet."
+LETTER = "Courrier de réponse"
 RECORDED_CLIENT = "Examen blanc en autonomie – client enregistré."
 SYNTHETIC_VOICES = "Les voix sont des voix de synthèse."
 SOME_SYNTHETIC_VOICES = "Certaines voix sont des voix de synthèse."
@@ -101,7 +102,6 @@ def make_paper(
         said.append(SIMULATED_DRAW)
     if meta.recorded_client:
         said.append(" ".join([RECORDED_CLIENT, *_voices(meta)]))
-    candidate = f"Candidat {meta.candidate}" if meta.candidate else ""
     facts = [("Candidat", meta.candidate), ("Session", meta.session_title), ("Date", meta.day)]
     facts.append(("Conditions", conditions))
     return Paper(
@@ -111,11 +111,11 @@ def make_paper(
             "title": title,
             "subtitle": subtitle,
             "header": {
-                "left": " · ".join(part for part in (candidate, title) if part),
+                "left": _whose(meta, title),
                 "right": f"{meta.session_title} · {meta.day}",
             },
             "facts": [list(fact) for fact in facts if fact[1]],
-            "footer": f"{MOCK_NOTICE} · référentiel TP-00483, millésime {meta.vintage}",
+            "footer": _said(meta),
             "notices": said,
             "sections": sections,
             **more,
@@ -250,13 +250,28 @@ def _clock(seconds: float | None) -> str:
     return "" if seconds is None else f"{int(seconds) // 60:02d}:{int(seconds) % 60:02d}"
 
 
+def letter_foot(meta: PaperMeta) -> dict[str, str]:
+    """Return what stands at the foot of the letter, on whatever paper."""
+    return {"footer": _said(meta), "whose": _whose(meta, LETTER)}
+
+
+def _whose(meta: PaperMeta, title: str) -> str:
+    return f"Candidat {meta.candidate} · {title}" if meta.candidate else title
+        part for part in (f"Candidat {meta.candidate}" if meta.candidate else "", title) if part
+    )
+
+
+def _said(meta: PaperMeta) -> str:
+    return f"{MOCK_NOTICE} · référentiel TP-00483, millésime {meta.vintage}"
+
+
 def letter_paper(pack: Pack, canonical: str, meta: PaperMeta) -> Paper:
     """The candidate's letter on the company's paper. ``canonical``: its canonical form."""
     company = pack.company
     address = " · ".join(part for part in (company.service, *company.address) if part)
     contact = " · ".join(part for part in (company.phone, company.email) if part)
     made = make_paper(
-        ("courrier", "Courrier de réponse"),
+        ("courrier", LETTER),
         pack.title,
         meta,
         [section("", [{"kind": "writing", "canonical": canonical}], newpage=False)],

@@ -226,7 +226,11 @@ def test_another_paper_is_refused(hall: Hall, identifier: str) -> None:
 
 def test_the_letter_comes_as_docx_under_the_companys_name(hall: Hall, identifier: str) -> None:
     made = hall.ask(hall.application.letter_docx, identifier)
-    lines = [paragraph.text for paragraph in Docx(io.BytesIO(made.content)).paragraphs]
+    letter = Docx(io.BytesIO(made.content))
+    lines = [paragraph.text for paragraph in letter.paragraphs]
+    foot = letter.sections[0].footer.paragraphs[0].text
+    assert "Épreuve blanche – sans valeur de certification" in foot
+    assert "Candidat 0412" in foot
     assert made.name == "courrier-0412.docx"
     assert lines[0] == "Ondalys Télécom"
     assert any(line.startswith("Objet") for line in lines)

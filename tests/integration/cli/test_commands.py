@@ -200,6 +200,15 @@ def test_each_paper_is_written_as_pdf(crcd: Cli, sat: Sat, tmp_path: Path, paper
     assert len(PdfReader(target).pages) >= 1
 
 
+def test_the_letter_of_the_demo_fits_on_the_one_page_asked_for(crcd: Cli, sat: Sat, tmp_path: Path) -> None:
+    target = tmp_path / "courrier.pdf"
+    assert (
+        crcd("sitting", "report", sat.id, "-o", target, "--paper", "courrier", "--data", sat.data).code == 0
+    )
+    (page,) = PdfReader(target).pages
+    assert "page 1 / 1" in page.extract_text()
+
+
 def test_sittings_are_read_on_a_read_only_medium(crcd: Cli, sat: Sat, tmp_path: Path) -> None:
     data = tmp_path / "cle"
     shutil.copytree(sat.data, data)

@@ -112,6 +112,17 @@ def test_any_text_is_kept_as_it_is(said: str) -> None:
     assert made.paragraphs[2].text == said
 
 
+def test_each_page_says_whose_it_is_its_number_and_that_it_certifies_nothing() -> None:
+    foot = {"footer": "Épreuve blanche – sans valeur de certification", "whose": "Candidat 0412 · Courrier"}
+    made = Document(io.BytesIO(letter_docx(to_canonical(from_text("")), HEAD | foot)))
+    (paragraph,) = made.sections[0].footer.paragraphs
+    said = "".join(node.text or "" for node in paragraph._p.iter() if node.tag.endswith("}t"))
+    fields = [node.get(node.tag.replace("fldSimple", "instr")) for node in paragraph._p.iter()
+              if node.tag.endswith("}fldSimple")]  # fmt: skip
+    assert said == "Épreuve blanche – sans valeur de certificationCandidat 0412 · Courrier · page 1 / 1"
+    assert fields == ["PAGE", "NUMPAGES"]
+
+
 def test_an_empty_letter_is_a_letterhead() -> None:
     made = Document(io.BytesIO(letter_docx(to_canonical(from_text("")), HEAD)))
     assert [one.text for one in made.paragraphs[2:]] == [""]
