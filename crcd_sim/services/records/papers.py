@@ -257,8 +257,6 @@ def letter_foot(meta: PaperMeta) -> dict[str, str]:
 
 def _whose(meta: PaperMeta, title: str) -> str:
     return f"Candidat {meta.candidate} · {title}" if meta.candidate else title
-        part for part in (f"Candidat {meta.candidate}" if meta.candidate else "", title) if part
-    )
 
 
 def _said(meta: PaperMeta) -> str:

@@ -1,4 +1,4 @@
-"""The letter the scripted candidate types: the case's model, as one writes it on a sheet with a letterhead."""
+"""The letter the scripted candidate types: the case's model, on a sheet that has its letterhead."""
 
 from __future__ import annotations
 
