@@ -42,6 +42,7 @@ class Settings:
     checked_on: str = ""  # day of the last headset check that was passed, ISO 8601
     checked_noisy: bool = False  # it was passed in noisy mode
     enter_sends: bool = False  # chat: Enter sends instead of breaking the line
+    phone_keys: dict[str, Any] = field(default_factory=dict)  # gesture → key, the changed ones alone
     staff_code: str = ""  # salt$hash, "" = not chosen yet
     window: tuple[int, int, int, int] = (0, 0, 0, 0)
     last_choices: dict[str, Any] = field(default_factory=dict)  # of the sitting's rules; never a candidate's

@@ -31,6 +31,7 @@ from crcd_sim.ui.home.flow import HomeFlow, HomeOutlets, HomeServices
 from crcd_sim.ui.home.room_flow import RoomServices
 from crcd_sim.ui.look import Look
 from crcd_sim.ui.main_window import MainWindow
+from crcd_sim.ui.phone.keys import PhoneKeys
 from crcd_sim.ui.room_source import AppRooms
 from crcd_sim.ui.settings.appearance import Appearance
 from crcd_sim.ui.settings.keeper import FileSettings
@@ -58,20 +59,6 @@ if TYPE_CHECKING:
 
 SOUND_VARIABLE = "CRCD_SIM_SOUND"  # « virtual »: no headset is touched (tests, a workstation without one)
 READY_VARIABLE = "CRCD_SIM_READY"  # set: say on stdout when the first page can be used (bench)
-PHONE_KEYS = KeyGroup(
-    "Téléphone et chat",
-    (
-        ("F2", "Décrocher, ouvrir la conversation"),
-        ("F3", "Mettre en attente, reprendre"),
-        ("F4", "Couper le micro"),
-        ("F5", "Faire répéter"),
-        ("F6", "Clavier"),
-        ("F7", "Garder la parole"),
-        ("F8", "J’ai fini de parler"),
-        ("F9", "Prêt pour le contact suivant"),
-        ("F11", "Raccrocher, clore la conversation (deux fois)"),
-    ),
-)
 EXAM_KEYS = KeyGroup("Épreuve", (("F5", "Page entière"), ("Ctrl+F", "Chercher dans le dossier")))
 
 
@@ -161,13 +148,18 @@ class Desktop(QObject):
                 lambda: self.drills.choose(),
                 lambda identifier: self.drills.show_end(identifier),
             ),
-            (EXAM_KEYS, PHONE_KEYS),
+            (EXAM_KEYS,),
         )
         self.window.closing.connect(self.close)
         self.window.focus_lost.connect(self._left)
         self.window.focus_back.connect(self._returned)
         self.wakeful = Wakeful(self)
         self._closed = False
+
+    @property
+    def phone_keys(self) -> PhoneKeys:
+        """The telephone's keys on this workstation, now."""
+        return PhoneKeys.kept(self.keeper.settings.phone_keys)
 
     def _printing(self) -> Printing:
         from crcd_sim.ui.printing import DialogPrinting
@@ -275,7 +267,7 @@ class Desktop(QObject):
         from crcd_sim.ui.equipment.page import EquipmentPage
         from crcd_sim.ui.equipment.presenter import EquipmentPresenter
 
-        page = EquipmentPage(self.look, back="Passage" if short else "Accueil")
+        page = EquipmentPage(self.look, self.phone_keys, back="Passage" if short else "Accueil")
 
         def done(outcome: CheckOutcome) -> None:
             then(outcome)
@@ -339,6 +331,7 @@ class Desktop(QObject):
             checker=checker,
             checker_note=note,
             enter_sends=self.keeper.settings.enter_sends,
+            phone_keys=self.phone_keys,
         )
         outlets = Outlets(
             staff=lambda then, purpose: self.flow.gate.require(then, purpose),

@@ -13,12 +13,11 @@ from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QFrame, QLabel, QPlainTextEdit, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
 from crcd_sim.ui.look import Look, set_role
+from crcd_sim.ui.phone.keys import USUAL, PhoneKey, PhoneKeys
 from crcd_sim.ui.widgets import Panel, PrimaryButton, SecondaryButton, muted, small
 from crcd_sim.ui.widgets.keyboard import keyboard_kept, usable
 from crcd_sim.ui.widgets.panels import row
 
-# The keys of the telephone, for the same gestures.
-ANSWER_KEY, READY_KEY, HANG_UP_KEY = "F2", "F9", "F11"
 LONGEST = 20_000  # what the field takes; the client reads the first part of it
 
 
@@ -39,7 +38,7 @@ class ChatView:
     title: str = "Chat"
     line: str = ""  # « Le client écrit… »
     main: str = ""  # text of the big button outside a conversation
-    main_key: str = ""
+    main_key: PhoneKey | None = None  # the keys of the telephone, for the same gestures
     main_enabled: bool = True
     can_write: bool = False
     can_close: bool = False
@@ -60,9 +59,10 @@ class ChatPanel(QWidget):
     typing = Signal()
     close_requested = Signal()
 
-    def __init__(self, look: Look, parent: QWidget | None = None) -> None:
+    def __init__(self, look: Look, keys: PhoneKeys = USUAL, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._look = look
+        self._keys = keys
         self._enter_sends = False
         self._shown = 0
         self._view = ChatView()
@@ -86,7 +86,7 @@ class ChatPanel(QWidget):
         self._panel.set_title(view.title)
         self._line.setText(view.line)
         self.main.setText(view.main or " ")
-        self.main.set_key(view.main_key)
+        self.main.set_key(self._keys[view.main_key] if view.main_key is not None else "")
         self.main.setVisible(bool(view.main))
         self.main.setEnabled(view.main_enabled)
         self.message.setEnabled(view.can_write)
@@ -122,7 +122,7 @@ class ChatPanel(QWidget):
         look = self._look
         self._panel = Panel(look, "Chat")
         self.close_button = SecondaryButton(
-            look, "Clore la conversation", size="small", key=HANG_UP_KEY, shortcut=False
+            look, "Clore la conversation", size="small", key=self._keys[PhoneKey.HANG_UP], shortcut=False
         )
         self.close_button.clicked.connect(self.close_requested)
         self._panel.add_action(self.close_button)
@@ -169,23 +169,23 @@ class ChatPanel(QWidget):
         outer.setContentsMargins(0, 0, 0, 0)
         outer.addWidget(self._panel)
         self.set_enter_sends(False)
-        for key, call in (
-            (ANSWER_KEY, self._answer),
-            (READY_KEY, self._ready),
-            (HANG_UP_KEY, self.close_button.click),
+        for gesture, call in (
+            (PhoneKey.ANSWER, self._answer),
+            (PhoneKey.READY, self._ready),
+            (PhoneKey.HANG_UP, self.close_button.click),
         ):
-            shortcut = QShortcut(QKeySequence(key), self)
+            shortcut = QShortcut(QKeySequence(self._keys[gesture]), self)
             shortcut.setAutoRepeat(False)
             shortcut.activated.connect(call)
 
     def _answer(self) -> None:
         """The key that answers: one goes on writing at once, wherever the keyboard was."""
-        if self._view.main_key == ANSWER_KEY and self.isVisible():
+        if self._view.main_key is PhoneKey.ANSWER and self.isVisible():
             self.main.setFocus(Qt.FocusReason.ShortcutFocusReason)
             self.main.click()
 
     def _ready(self) -> None:
-        if self._view.main_key == READY_KEY and self.isVisible():
+        if self._view.main_key is PhoneKey.READY and self.isVisible():
             self.main.click()
 
     def _bubble(self, bubble: Bubble) -> QWidget:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from dataclasses import replace
 from typing import Final
 
 from PySide6.QtCore import Qt, Signal, Slot
@@ -16,6 +17,7 @@ from crcd_sim.ui.discovery.task_list import TaskList
 from crcd_sim.ui.home.choices import Choice, Choices
 from crcd_sim.ui.home.page import Page, wrapped
 from crcd_sim.ui.look import Look, set_role
+from crcd_sim.ui.phone.keys import USUAL, PhoneKeys
 from crcd_sim.ui.phone.softphone_panel import SoftphonePanel
 from crcd_sim.ui.widgets import Banner, Panel, QuietButton, SecondaryButton, Tabs, TimerLabel
 from crcd_sim.ui.writing.page_edit import Letterhead, PageEdit
@@ -43,11 +45,12 @@ class DiscoveryPage(Page):
     enter_picked = Signal(bool)
     section_shown = Signal(int)
 
-    def __init__(self, look: Look, *, back: str = "Accueil") -> None:
+    def __init__(self, look: Look, keys: PhoneKeys = USUAL, *, back: str = "Accueil") -> None:
         super().__init__(look, words.TITLE, back=back, width=1400)
         self.space(self.body, (8, 8, 8, 8))
-        self.phone = SoftphonePanel(look)
-        self.chat = ChatPanel(look)
+        self._keys = keys
+        self.phone = SoftphonePanel(look, keys)
+        self.chat = ChatPanel(look, keys)
         self._time = ""
         self._hidden = self._over = self._whole = False
         self._make_clock()
@@ -132,10 +135,15 @@ class DiscoveryPage(Page):
         if self._hidden:
             self.clock_hidden.emit()
 
+    def _with_keys(self, section: words.Section) -> words.Section:
+        """Name this workstation's keys."""
+        tasks = tuple(replace(task, note=self._keys.rewritten(task.note)) for task in section.tasks)
+        return replace(section, tasks=tasks)
+
     def _make_sections(self) -> Panel:
         panel = Panel(self.look)
         self.sections = Tabs(self.look, "Parties de la découverte")
-        self.tasks = [TaskList(self.look, section) for section in words.SECTIONS]
+        self.tasks = [TaskList(self.look, self._with_keys(section)) for section in words.SECTIONS]
         for tasks in self.tasks:
             self.sections.add(tasks, tasks.section.title)
         self.enter = Choices(self)

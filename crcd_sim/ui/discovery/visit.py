@@ -10,6 +10,7 @@ from crcd_sim.ui.discovery.page import DiscoveryPage
 from crcd_sim.ui.discovery.presenter import DiscoveryPresenter
 from crcd_sim.ui.look import Look
 from crcd_sim.ui.main_window import MainWindow
+from crcd_sim.ui.phone.keys import PhoneKeys
 from crcd_sim.ui.settings.keeper import SettingsKeeper
 
 
@@ -38,7 +39,7 @@ class DiscoveryVisit:
     def show(self, done: Callable[[], None]) -> None:
         """Show the discovery; ``done`` comes when the candidate is ready or goes back."""
         self.leave()
-        self._page = DiscoveryPage(self._look)
+        self._page = DiscoveryPage(self._look, PhoneKeys.kept(self._keeper.settings.phone_keys))
         self._presenter = DiscoveryPresenter(
             self._page, self._make, self._keeper, self._loop, self._clock, lambda: self._over(done)
         )

@@ -24,6 +24,7 @@ from crcd_sim.ui.equipment.step_list import StepList
 from crcd_sim.ui.equipment.words import PROMISE
 from crcd_sim.ui.home.page import Measured, Page, wrapped
 from crcd_sim.ui.look import Look
+from crcd_sim.ui.phone.keys import USUAL, PhoneKeys
 from crcd_sim.ui.phone.softphone_panel import SoftphonePanel
 from crcd_sim.ui.widgets import Field, Panel, SecondaryButton
 
@@ -52,12 +53,15 @@ class EquipmentPage(Page):
     device_picked = Signal(str, object)
     search_requested = Signal()
 
-    def __init__(self, look: Look, *, back: str = "Accueil", title: str = "Essai du casque") -> None:
+    def __init__(
+        self, look: Look, keys: PhoneKeys = USUAL, *, back: str = "Accueil", title: str = "Essai du casque"
+    ) -> None:
         super().__init__(look, title, back=back, width=1240)
         self.space(self.body, (8, 8, 8, 8))
-        self.steps = StepList(look)
+        self.keys = keys
+        self.steps = StepList(look, keys.rewritten)
         self.result = ResultCard(look)
-        self.phone = SoftphonePanel(look)
+        self.phone = SoftphonePanel(look, keys)
         self._columns = QWidget()
         self._across = QBoxLayout(QBoxLayout.Direction.LeftToRight, self._columns)
         self.space(self._across, spacing=8)

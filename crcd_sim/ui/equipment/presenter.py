@@ -228,7 +228,8 @@ class EquipmentPresenter:
         result.again_requested.connect(self._again)
         result.not_heard_requested.connect(self._not_heard)
         result.anyway_requested.connect(lambda: self._ask(words.ANYWAY, Decision.ANYWAY, staff=True))
-        result.noisy_requested.connect(lambda: self._ask(words.NOISY, Decision.NOISY_MODE, staff=True))
+        noisy = replace(words.NOISY, text=page.keys.rewritten(words.NOISY.text))
+        result.noisy_requested.connect(lambda: self._ask(noisy, Decision.NOISY_MODE, staff=True))
         result.without_requested.connect(lambda: self._ask(words.WITHOUT, Decision.WITHOUT_HEADSET))
 
     def _main(self) -> None:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QLabel, QProgressBar, QVBoxLayout, QWidget
@@ -60,8 +61,10 @@ class StepList(Measured):
     The sentence to read and the time left stand under the step they belong to.
     """
 
-    def __init__(self, look: Look) -> None:
+    def __init__(self, look: Look, rewrite: Callable[[str], str] = str) -> None:
+        """``rewrite``: what a note becomes on this workstation."""
         super().__init__(look)
+        self._rewrite = rewrite
         self._steps: list[_Step] = []
         self._texts: tuple[StepText, ...] = ()
         self._place = -1
@@ -143,6 +146,7 @@ class StepList(Measured):
             self._column.removeWidget(old)
             old.deleteLater()
         self._texts, self._place = steps, -2
-        self._steps = [_Step(self.look, number, text, self) for number, text in enumerate(steps, 1)]
+        told = (replace(text, note=self._rewrite(text.note)) for text in steps)
+        self._steps = [_Step(self.look, number, text, self) for number, text in enumerate(told, 1)]
         for index, step in enumerate(self._steps):
             self._column.insertWidget(index + 1, step)

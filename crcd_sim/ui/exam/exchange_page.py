@@ -9,6 +9,7 @@ from crcd_sim.ui.chat.chat_panel import ChatPanel
 from crcd_sim.ui.dossier.client_list import ClientListPanel
 from crcd_sim.ui.dossier.client_record import ClientRecordPanel
 from crcd_sim.ui.look import Look
+from crcd_sim.ui.phone.keys import USUAL, PhoneKeys
 from crcd_sim.ui.phone.softphone_panel import SoftphonePanel
 from crcd_sim.ui.record.message_form import MessageForm
 from crcd_sim.ui.record.qualification_form import QualificationForm
@@ -51,13 +52,13 @@ class NoteSheet(QWidget):
 class ExchangePage(QWidget):
     """Passive: three columns. The centre shows the telephone or the chat, never both."""
 
-    def __init__(self, look: Look, parent: QWidget | None = None) -> None:
+    def __init__(self, look: Look, keys: PhoneKeys = USUAL, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.look = look
         self.clients = ClientListPanel(look)
         self.record = ClientRecordPanel(look)
-        self.phone = SoftphonePanel(look)
-        self.chat = ChatPanel(look)
+        self.phone = SoftphonePanel(look, keys)
+        self.chat = ChatPanel(look, keys)
         self.form = QualificationForm(look)
         self.message = MessageForm(look)
         self.notes = QStackedWidget()

@@ -13,6 +13,7 @@ from crcd_sim.ui.chat.chat_panel import Bubble, ChatView
 from crcd_sim.ui.dossier.client_list import ClientState
 from crcd_sim.ui.exam.voice_note import call_note
 from crcd_sim.ui.phone import softphone_panel as phone_panel
+from crcd_sim.ui.phone.keys import PhoneKey
 from crcd_sim.ui.phone.softphone_panel import PhoneView
 
 LINES = {
@@ -91,13 +92,13 @@ class DeskWords:
             second_timer=held or (self._after_call() if free else ""),
             line=LINES.get(view.status, "") if connected else "",
             main=main,
-            main_key=phone_panel.READY_KEY if main == READY else "",
+            main_key=PhoneKey.READY if main == READY else None,
             main_enabled=enabled,
             can_hold=connected,
             can_mute=connected,
             can_repeat=view.can_repeat,
             can_floor=connected and view.state is PhoneState.CONNECTED,
-            can_dial=connected or self._desk.phone_free(),
+            can_dial=view.state is PhoneState.CONNECTED or self._desk.phone_free(),
             can_hang_up=connected or view.state is PhoneState.DIALLING,
             held=view.held_since is not None,
             muted=view.muted,
@@ -169,7 +170,7 @@ class DeskWords:
             title=title,
             line=line,
             main=main,
-            main_key=phone_panel.ANSWER_KEY if offered else phone_panel.READY_KEY if main == READY else "",
+            main_key=PhoneKey.ANSWER if offered else PhoneKey.READY if main == READY else None,
             main_enabled=enabled,
             can_write=is_open,
             can_close=is_open,

@@ -33,6 +33,7 @@ from crcd_sim.ui.exam.interview_page import InterviewPage
 from crcd_sim.ui.exam.interview_presenter import InterviewPresenter
 from crcd_sim.ui.exam.read_write_page import READING, ReadWritePage
 from crcd_sim.ui.look import Look
+from crcd_sim.ui.phone.keys import USUAL, PhoneKeys
 from crcd_sim.ui.widgets import Panel, muted
 from crcd_sim.ui.widgets.keyboard import HasFirstControl
 from crcd_sim.ui.writing.letter import letterhead_of, template_of
@@ -62,6 +63,7 @@ class PartTools:
     checker: SpellChecker | None = None
     checker_note: str = ""
     enter_sends: bool = False
+    phone_keys: PhoneKeys = USUAL
 
 
 class Part(Protocol):
@@ -309,7 +311,7 @@ class ExchangePart:
         if session.desk is None:
             raise RuntimeError("the exchanges have not begun")
         self.book = EditorBook(tools.look, session.drafting, moment_of(session), tools.checker)
-        self.page = ExchangePage(tools.look)
+        self.page = ExchangePage(tools.look, tools.phone_keys)
         for half in (self.page.clients, self.page.phone, self.page.chat, self.page.side):
             shortcut(half, FIND_KEY, self.page.record.find_in_documents)
         self.presenter = ExchangePresenter(

@@ -18,7 +18,7 @@ class Keypad(QWidget):
 
     Signals:
         dial_requested: the number, as typed.
-        digit_pressed: one key, during a call.
+        digit_pressed: one key, composed or sent.
     """
 
     dial_requested = Signal(str)
@@ -65,10 +65,9 @@ class Keypad(QWidget):
         (self.number if self._mode == "dial" else self.keys["1"]).setFocus()
 
     def _press(self, key: str) -> None:
-        if self._mode == "tones":
-            self.digit_pressed.emit(key)
-        else:
+        if self._mode == "dial":
             self.number.insert(key)
+        self.digit_pressed.emit(key)
 
     def _dial(self) -> None:
         number = self.number.text().strip()

@@ -7,6 +7,7 @@ of it judges.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
@@ -14,6 +15,7 @@ from PySide6.QtWidgets import QLabel, QSlider, QVBoxLayout, QWidget
 
 from crcd_sim.ui.look import Look, set_role
 from crcd_sim.ui.phone.keypad import Keypad
+from crcd_sim.ui.phone.keys import USUAL, PhoneKey, PhoneKeys
 from crcd_sim.ui.phone.level_meter import LevelMeter
 from crcd_sim.ui.widgets import (
     Banner,
@@ -29,10 +31,8 @@ from crcd_sim.ui.widgets import (
 from crcd_sim.ui.widgets.keyboard import keyboard_kept, usable
 from crcd_sim.ui.widgets.panels import row
 
-# What the big button does in each state: (text, key, signal name).
 IDLE, RINGING, DIALLING, TALKING, HELD, AFTER = "idle", "ringing", "dialling", "talking", "held", "after"
-ANSWER_KEY, HOLD_KEY, MUTE_KEY, REPEAT_KEY = "F2", "F3", "F4", "F5"
-KEYPAD_KEY, FLOOR_KEY, DONE_KEY, READY_KEY, HANG_UP_KEY = "F6", "F7", "F8", "F9", "F11"
+_MAIN = {RINGING: PhoneKey.ANSWER, TALKING: PhoneKey.DONE}  # what the key of the big button does
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +49,7 @@ class PhoneView:
     second_timer: str = ""  # hold, or after-call work
     line: str = ""
     main: str = ""
-    main_key: str = ""  # the key of the big button where the state has none of its own: F9
+    main_key: PhoneKey | None = None  # of the big button where the state has none of its own
     main_enabled: bool = True
     can_hold: bool = False
     can_mute: bool = False
@@ -72,7 +72,7 @@ class SoftphonePanel(QWidget):
         main_requested: the big button (ready, answer, done speaking).
         hold_requested, mute_requested, repeat_requested, floor_requested, hang_up_requested.
         dial_requested: the number typed.
-        digit_pressed: a key of the keypad during a call.
+        digit_pressed: a key of the keypad.
         volume_changed: gain, 0.0–2.0.
     """
 
@@ -86,9 +86,10 @@ class SoftphonePanel(QWidget):
     digit_pressed = Signal(str)
     volume_changed = Signal(float)
 
-    def __init__(self, look: Look, parent: QWidget | None = None) -> None:
+    def __init__(self, look: Look, keys: PhoneKeys = USUAL, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._look = look
+        self._keys = keys
         self._view = PhoneView()
         self._build()
         self._add_keys()
@@ -113,7 +114,8 @@ class SoftphonePanel(QWidget):
         self._second.setText(view.second_timer)
         self._line.setText(view.line)
         self.main.setText(view.main or " ")
-        self.main.set_key(view.main_key or {RINGING: ANSWER_KEY, TALKING: DONE_KEY}.get(view.state, ""))
+        gesture = view.main_key or _MAIN.get(view.state)
+        self.main.set_key(self._keys[gesture] if gesture is not None else "")
         self.main.setVisible(bool(view.main))
         self.main.setEnabled(view.main_enabled)
         for button, possible in (
@@ -134,8 +136,7 @@ class SoftphonePanel(QWidget):
         self._recording.show_state(view.recording, "ok")
         self._recording.setVisible(bool(view.recording))
         self._note.setText(view.voice_note)
-        in_call = view.state in (TALKING, HELD)
-        self.keypad.show_mode("tones" if in_call else "dial", enabled=in_call or view.can_dial)
+        self.keypad.show_mode("tones" if view.state in (TALKING, HELD) else "dial", enabled=view.can_dial)
 
     def show_levels(self, candidate: float, client: float) -> None:
         """Levels in dBFS, 20–30 times a second."""
@@ -156,7 +157,7 @@ class SoftphonePanel(QWidget):
     # --- Building ----------------------------------------------------------------------------
 
     def _build(self) -> None:
-        look = self._look
+        look, keys = self._look, self._keys
         self._panel = Panel(look, "Téléphone")
         self._headset = Pill("", "strong")
         self._headset.hide()
@@ -175,20 +176,15 @@ class SoftphonePanel(QWidget):
         # A screen reader says who is speaking when it changes.
         self._line.setAccessibleName("Qui parle")
         self._mine, self._theirs = LevelMeter(look, "Votre voix"), LevelMeter(look, "Client", "muted")
-        self.main = PrimaryButton(look, " ", size="action", key=DONE_KEY, shortcut=False)
+        self.main = PrimaryButton(look, " ", size="action", shortcut=False)
         self.main.clicked.connect(self.main_requested)
-        self.hold = ToggleButton(look, "Attente", icon="hold", key=HOLD_KEY, size="tall", shortcut=False)
-        self.mute = ToggleButton(
-            look, "Couper le micro", icon="mic-off", key=MUTE_KEY, size="tall", shortcut=False
-        )
-        self.repeat = SecondaryButton(
-            look, "Faire répéter", icon="repeat", key=REPEAT_KEY, size="tall", shortcut=False
-        )
-        self.floor = ToggleButton(look, "Garder la parole", key=FLOOR_KEY, size="tall", shortcut=False)
-        self.dial = ToggleButton(look, "Clavier", icon="keypad", key=KEYPAD_KEY, size="tall", shortcut=False)
-        self.hang_up = DangerButton(
-            look, "Raccrocher", icon="phone-down", key=HANG_UP_KEY, size="tall", shortcut=False
-        )
+        tall: dict[str, Any] = {"size": "tall", "shortcut": False}
+        self.hold = ToggleButton(look, "Attente", icon="hold", key=keys[PhoneKey.HOLD], **tall)
+        self.mute = ToggleButton(look, "Couper le micro", icon="mic-off", key=keys[PhoneKey.MUTE], **tall)
+        self.repeat = SecondaryButton(look, "Faire répéter", icon="repeat", key=keys[PhoneKey.REPEAT], **tall)
+        self.floor = ToggleButton(look, "Garder la parole", key=keys[PhoneKey.FLOOR], **tall)
+        self.dial = ToggleButton(look, "Clavier", icon="keypad", key=keys[PhoneKey.KEYPAD], **tall)
+        self.hang_up = DangerButton(look, "Raccrocher", icon="phone-down", key=keys[PhoneKey.HANG_UP], **tall)
         self.hold.clicked.connect(self.hold_requested)
         self.mute.clicked.connect(self.mute_requested)
         self.repeat.clicked.connect(self.repeat_requested)
@@ -249,18 +245,18 @@ class SoftphonePanel(QWidget):
 
     def _add_keys(self) -> None:
         """Keys act only where their button does: a key in the wrong state does nothing."""
-        for key, button in (
-            (ANSWER_KEY, self._answer),
-            (HOLD_KEY, self.hold.click),
-            (MUTE_KEY, self.mute.click),
-            (REPEAT_KEY, self.repeat.click),
-            (FLOOR_KEY, self.floor.click),
-            (KEYPAD_KEY, self.dial.click),
-            (DONE_KEY, self._done),
-            (READY_KEY, self._ready),
-            (HANG_UP_KEY, self.hang_up.click),
+        for gesture, button in (
+            (PhoneKey.ANSWER, self._answer),
+            (PhoneKey.HOLD, self.hold.click),
+            (PhoneKey.MUTE, self.mute.click),
+            (PhoneKey.REPEAT, self.repeat.click),
+            (PhoneKey.FLOOR, self.floor.click),
+            (PhoneKey.KEYPAD, self.dial.click),
+            (PhoneKey.DONE, self._done),
+            (PhoneKey.READY, self._ready),
+            (PhoneKey.HANG_UP, self.hang_up.click),
         ):
-            shortcut = QShortcut(QKeySequence(key), self)
+            shortcut = QShortcut(QKeySequence(self._keys[gesture]), self)
             shortcut.setContext(Qt.ShortcutContext.WindowShortcut)
             shortcut.setAutoRepeat(False)
             shortcut.activated.connect(button)
@@ -274,7 +270,7 @@ class SoftphonePanel(QWidget):
             self.main.click()
 
     def _ready(self) -> None:
-        if self._view.main_key == READY_KEY and self.isVisible():
+        if self._view.main_key is PhoneKey.READY and self.isVisible():
             self.main.click()
 
     def _dialled(self, number: str) -> None:

@@ -15,6 +15,8 @@ from crcd_sim.ui.home.choices import Choice, Choices
 from crcd_sim.ui.home.columns import Columns
 from crcd_sim.ui.home.page import Measured, Page, wrapped
 from crcd_sim.ui.look import Look
+from crcd_sim.ui.phone.keys import GESTURES, PhoneKey, PhoneKeys
+from crcd_sim.ui.settings.key_choice import KeyChoice
 from crcd_sim.ui.theme import ZOOMS
 from crcd_sim.ui.widgets import Field, Key, Panel, Pill, SecondaryButton
 
@@ -81,6 +83,8 @@ class SettingsPage(Page):
         devices_requested: look for devices again.
         code_change_requested
         voices_requested: record the voices of a pack.
+        key_picked: gesture of the telephone, key sequence.
+        usual_keys_requested: the telephone's keys as they were at first.
     """
 
     theme_picked = Signal(str)
@@ -89,6 +93,8 @@ class SettingsPage(Page):
     devices_requested = Signal()
     code_change_requested = Signal()
     voices_requested = Signal()
+    key_picked = Signal(str, str)
+    usual_keys_requested = Signal()
 
     def __init__(self, look: Look, keys: Sequence[KeyGroup], data_folder: str) -> None:
         super().__init__(look, "Réglages", width=1520)
@@ -127,6 +133,14 @@ class SettingsPage(Page):
     def show_code(self, chosen: bool) -> None:
         self.code_state.show_state("choisi" if chosen else "pas encore choisi", "ok" if chosen else "warning")
         self.change_code.setText("Changer le code…" if chosen else "Choisir le code…")
+
+    def show_phone_keys(self, keys: PhoneKeys, sentence: str = "") -> None:
+        """Show the telephone's keys; ``sentence``: why the last one picked was not taken."""
+        for gesture, choice in self.keys.items():
+            choice.show_key(keys[gesture])
+        self.usual_keys.setEnabled(bool(keys.as_kept()))
+        self.keys_sentence.setText(sentence)
+        self.keys_sentence.setVisible(bool(sentence))
 
     # --- Making --------------------------------------------------------------------------
 
@@ -220,6 +234,7 @@ class SettingsPage(Page):
 
     def _make_keys_panel(self, groups: Sequence[KeyGroup]) -> Panel:
         panel, rows = self._panel("Touches")
+        self._add_phone_keys(rows)
         for group in groups:
             rows.addWidget(wrapped(group.title, "small"))
             table = QWidget()
@@ -231,3 +246,24 @@ class SettingsPage(Page):
                 grid.addWidget(Key(key), row, 1, Qt.AlignmentFlag.AlignRight)
             rows.addWidget(table)
         return panel
+
+    def _add_phone_keys(self, rows: QVBoxLayout) -> None:
+        rows.addWidget(wrapped("Téléphone et chat (cliquez sur une touche pour la changer)", "small"))
+        table = QWidget()
+        grid = QGridLayout(table)
+        self.space(grid, spacing=6)
+        grid.setColumnStretch(0, 1)
+        self.keys: dict[PhoneKey, KeyChoice] = {}
+        for row, (gesture, what) in enumerate(GESTURES.items()):
+            choice = KeyChoice(self.look, what)
+            choice.key_picked.connect(lambda key, name=gesture.value: self.key_picked.emit(name, key))
+            self.keys[gesture] = choice
+            grid.addWidget(wrapped(what), row, 0)
+            grid.addWidget(choice, row, 1, Qt.AlignmentFlag.AlignRight)
+        rows.addWidget(table)
+        self.keys_sentence = wrapped("", "warning")
+        self.keys_sentence.hide()
+        rows.addWidget(self.keys_sentence)
+        self.usual_keys = SecondaryButton(self.look, "Remettre les touches d’origine", icon="undo")
+        self.usual_keys.clicked.connect(self.usual_keys_requested)
+        rows.addWidget(self.usual_keys, 0, Qt.AlignmentFlag.AlignLeft)

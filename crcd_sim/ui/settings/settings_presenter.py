@@ -10,6 +10,8 @@ from crcd_sim.domain.errors import CrcdError
 from crcd_sim.services.ports import DeviceRef, SoundDevice
 from crcd_sim.settings import Device
 from crcd_sim.ui import texts
+from crcd_sim.ui.phone.keys import USUAL as USUAL_KEYS
+from crcd_sim.ui.phone.keys import PhoneKey, PhoneKeys
 from crcd_sim.ui.settings.keeper import SettingsKeeper
 from crcd_sim.ui.settings.settings_page import ROLES, DeviceOption, SettingsPage
 
@@ -50,6 +52,7 @@ class LookControl(Protocol):
 
 class CodeGate(Protocol):
     def change(self, changed: Callable[[], None]) -> None: ...
+    def require(self, granted: Callable[[], None], purpose: str = "") -> None: ...
 
 
 class SettingsPresenter:
@@ -75,6 +78,8 @@ class SettingsPresenter:
         page.zoom_picked.connect(look.set_zoom)
         page.device_picked.connect(self._picked)
         page.devices_requested.connect(self.search_devices)
+        page.key_picked.connect(self._key_picked)
+        page.usual_keys_requested.connect(lambda: self._keep_keys(USUAL_KEYS))
         page.code_change_requested.connect(lambda: gate.change(self._code_changed))
         # The zoom keys work here too: the list must follow.
         page.look.changed.connect(self._show_look)
@@ -84,6 +89,7 @@ class SettingsPresenter:
         self._show_look()
         self._page.show_code(self._keeper.settings.has_staff_code)
         self._show_devices()
+        self._page.show_phone_keys(self._keys)
         self.search_devices()
 
     def search_devices(self) -> None:
@@ -120,6 +126,29 @@ class SettingsPresenter:
         changes: dict[str, Any] = {role: device}
         self._keeper.keep(replace(self._keeper.settings, **changes))
         self._show_devices()
+
+    # --- The telephone's keys
+
+    @property
+    def _keys(self) -> PhoneKeys:
+        return PhoneKeys.kept(self._keeper.settings.phone_keys)
+
+    def _key_picked(self, name: str, key: str) -> None:
+        gesture, keys = PhoneKey(name), self._keys
+        refusal = keys.refusal(gesture, key)
+        if refusal:
+            self._page.show_phone_keys(keys, refusal)
+            return
+        self._page.show_phone_keys(keys)
+        if keys[gesture] != key:
+            self._keep_keys(keys.changed(gesture, key))
+
+    def _keep_keys(self, keys: PhoneKeys) -> None:
+        def granted() -> None:
+            self._keeper.keep(replace(self._keeper.settings, phone_keys=keys.as_kept()))
+            self._page.show_phone_keys(keys)
+
+        self._gate.require(granted, "changer les touches du téléphone")
 
     def _show_devices(self) -> None:
         for role, _, _ in ROLES:

@@ -12,7 +12,7 @@ from pytestqt.qtbot import QtBot
 
 from crcd_sim.bootstrap import Application, NewSitting
 from crcd_sim.clock import SystemClock, VirtualClock
-from crcd_sim.domain.events import Event
+from crcd_sim.domain.events import Event, EventKind
 from crcd_sim.domain.rules import Mode, Rules
 from crcd_sim.services.exam.loop import PlainLoop
 from crcd_sim.services.exam.session import ExamSession
@@ -76,6 +76,9 @@ class Room:
         while not done():
             assert self.clock.monotonic() < end, "it never came"
             self.wait(0.25)
+
+    def of(self, kind: EventKind) -> list[Event]:
+        return [event for event in self.events if event.kind is kind]
 
     def start(self) -> None:
         """Begin the next part, by the candidate's own hand."""
