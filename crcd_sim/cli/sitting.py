@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -28,6 +28,11 @@ ENDS = {"candidate": "candidat", "client": "client", "time": "heure de fin", "fa
 AsJson = Annotated[bool, typer.Option("--json", help="Un document JSON.")]
 
 
+def _what(sitting: dict[str, Any]) -> str:
+    """« TITRE », or « exercice »."""
+    return "exercice" if sitting["drill"] else str(sitting["session_type"])
+
+
 @sitting_app.command("list")
 def sitting_list(
     search: Annotated[str, typer.Option(help="Des mots à trouver : code, scénario, session.")] = "",
@@ -41,7 +46,7 @@ def sitting_list(
         return
     for item in sittings:
         print(
-            f"{item['id']:<22} {item['created_at'][:16].replace('T', ' ')}  {item['session_type']:<6} "
+            f"{item['id']:<22} {item['created_at'][:16].replace('T', ' ')}  {_what(item):<9} "
             f"{item['pack']['id']:<20} candidat {item['candidate']['code'] or '—':<8} "
             f"{STATES.get(item['status'], item['status'])}"
         )
@@ -59,7 +64,7 @@ def sitting_show(
         print_json(sitting)
         return
     who = sitting["candidate"]["code"] or "—"
-    print(f"Passage {sitting['id']} · {sitting['session_type']} · candidat {who}")
+    print(f"Passage {sitting['id']} · {_what(sitting)} · candidat {who}")
     for phase in sitting["phases"]:
         minutes = (phase["elapsed_s"] or 0) / 60
         print(f"  {phase['kind']:<18} {minutes:6.1f} min  {PHASE_STATES[phase['status']]}")

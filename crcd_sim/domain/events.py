@@ -69,7 +69,7 @@ class EventKind(StrEnum):
     RECORDING_PLAYED = "recording_played"  # recording, from_s, to_s, complete
     ANSWER_STARTED = "answer_started"  # question (or null), take
     ANSWER_ENDED = "answer_ended"  # question, take, seconds
-    QUESTION_SHOWN = "question_shown"  # question
+    QUESTION_SHOWN = "question_shown"  # question, spoken
     # Sound and faults
     TAKE_STARTED = "take_started"  # take, exchange, mono
     TAKE_CLOSED = "take_closed"  # take, file, sha256, duration_s, lost_samples, gaps

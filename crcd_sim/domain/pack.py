@@ -202,6 +202,8 @@ class Question:
     competence: str = ""
     criteria: tuple[str, ...] = ()
     theme: str = ""
+    clip: str = ""  # the question said aloud, relative to the pack's audio folder; "" = shown only
+    synthetic: bool = False  # a machine says it, and the screens say so
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,6 +21,7 @@ BOOK_FORMAT = "crcd-voix/1"
 SUFFIXES = (".wav", ".flac", ".mp3", ".ogg", ".opus")
 UNREADABLE = (".m4a", ".aac", ".wma", ".mp4", ".webm", ".amr")
 RECORDINGS = "enregistrements"
+QUESTIONS = "questions"  # asked aloud to a candidate who is alone
 MAX_BYTES = 60_000_000
 RECIPE = "2"  # how clips are made: a new number remakes every synthetic clip
 

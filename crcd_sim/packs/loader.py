@@ -12,7 +12,7 @@ from typing import Any
 
 from crcd_sim.domain import pack as model
 from crcd_sim.packs import schema
-from crcd_sim.packs.clips import RECORDINGS, ClipBook
+from crcd_sim.packs.clips import QUESTIONS, RECORDINGS, ClipBook
 from crcd_sim.packs.exchanges import build_exchange, labelled
 from crcd_sim.packs.findings import ERROR, Finding
 from crcd_sim.packs.folder import Origin, PackFolder
@@ -79,12 +79,16 @@ def read_draft(folder: Path, audio: Path) -> Draft:
     return reader.draft
 
 
+REVIEW_QUESTIONS, FINAL_QUESTIONS = "review-q", "final-q"  # what their ids begin with
+
+
 class _Reader:
     def __init__(self, folder: Path, audio: Path) -> None:
         self.files = PackFolder(folder)
         self.clips = ClipBook(audio)
         self.draft = Draft(self.files, self.clips)
         self._subject_files: list[str] = []
+        self._asks = ""  # the voice that asks the questions, "" = they are shown only
 
     def read(self) -> None:
         if not self.files.root.is_dir():
@@ -100,9 +104,9 @@ class _Reader:
         cases = [self._case(name, at) for name, at in self._names(HEAD, "cas")]
         subjects = [self._subject(name, at) for name, at in self._names(HEAD, "sujets")]
         exchanges, clients = self._exchanges()
+        guides = [self._guide(name, at) for name, at in self._names(HEAD, "guide")]
         recordings = [self._recording(name, at) for name, at in self._names(HEAD, "enregistrements")]
         forms = [self._qualification(name, at) for name, at in self._names(HEAD, "qualification")]
-        guides = [self._guide(name, at) for name, at in self._names(HEAD, "guide")]
         if head is None:
             return
         self.draft.pack = _assemble(
@@ -302,11 +306,36 @@ class _Reader:
             sentences=tuple(item.dit),
             need=item.besoin,
             expected=tuple(item.attendu),
-            questions=_questions(item.questions, f"{item.id}-q"),
+            questions=self._questions(item.questions, f"{item.id}-q", (name, "questions")),
             clip=clip.path if clip else "",
             clip_s=clip.seconds if clip else 0.0,
             synthetic=bool(clip and clip.synthetic),
         )
+
+    def _questions(
+        self, items: list[schema.QuestionSchema], prefix: str, bank: tuple[str, str]
+    ) -> tuple[model.Question, ...]:
+        """Return the questions of a bank: (file, key), each with the sound that asks it."""
+        found = []
+        for index, item in enumerate(items):
+            name, clip = f"{prefix}{index + 1}", None
+            if self._asks:
+                place = (bank[0], self.files.line(*bank, index))
+                said = (item.prononce or item.question, self._asks, "neutre")
+                clip = usable_clip(self.clips, (QUESTIONS, name), said, self.files, place)
+            found.append(
+                model.Question(
+                    name,
+                    item.question,
+                    tuple(item.points),
+                    item.competence,
+                    tuple(item.criteres),
+                    item.theme,
+                    clip.path if clip else "",
+                    bool(clip and clip.synthetic),
+                )
+            )
+        return tuple(found)
 
     def _qualification(self, name: str, origin: Origin) -> tuple[model.QualificationField, ...]:
         found = self.files.yaml(name, schema.QualificationSchema, origin=origin)
@@ -333,11 +362,15 @@ class _Reader:
             return model.InterviewGuide()
         guide, name = found
         self._named("guide", "", name)
+        self._asks = guide.voix
+        if guide.voix and self.clips.lacks(guide.voix):
+            text = f"La voix « {guide.voix} » n’est pas dans pack.yaml."
+            self.files.add(name, self.files.line(name, "voix"), "unknown-voice", text)
         return model.InterviewGuide(
             timeline=tuple((s.phase, s.texte) for s in guide.deroule),
             neutrality=tuple(guide.neutralite),
-            review=_questions(guide.entretien, "review-q"),
-            final=_questions(guide.final, "final-q"),
+            review=self._questions(guide.entretien, REVIEW_QUESTIONS, (name, "entretien")),
+            final=self._questions(guide.final, FINAL_QUESTIONS, (name, "final")),
             to_verify=tuple(guide.a_verifier),
         )
 
@@ -385,13 +418,4 @@ def _field(item: schema.QualificationFieldSchema) -> model.QualificationField:
         limit=item.max,
         competences=tuple(item.pour),
         slots=tuple(model.Slot(slot.date, slot.heure, slot.avec) for slot in item.agenda),
-    )
-
-
-def _questions(items: list[schema.QuestionSchema], prefix: str) -> tuple[model.Question, ...]:
-    return tuple(
-        model.Question(
-            f"{prefix}{i + 1}", q.question, tuple(q.points), q.competence, tuple(q.criteres), q.theme
-        )
-        for i, q in enumerate(items)
     )

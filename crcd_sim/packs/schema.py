@@ -91,6 +91,10 @@ def _voice_name(value: str) -> str:
     return value
 
 
+def _voice_or_none(value: str) -> str:
+    return _slug(value) if value else value
+
+
 def _slug(value: str) -> str:
     if not SLUG.fullmatch(value):
         raise _refuse(
@@ -504,6 +508,7 @@ class ExchangeSchema(Model):
 
 class QuestionSchema(Model):
     question: Text
+    prononce: str = ""
     points: Texts
     competence: Annotated[str, Field(pattern=r"^(C[1-7])?$")] = ""
     criteres: list[CriterionId] = []
@@ -530,6 +535,7 @@ class StageSchema(Model):
 
 class GuideSchema(Model):
     format: Literal["crcd-guide/1"]
+    voix: Annotated[str, AfterValidator(_voice_or_none)] = ""
     deroule: list[StageSchema]
     neutralite: Texts
     entretien: list[QuestionSchema]

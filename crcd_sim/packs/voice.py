@@ -23,10 +23,12 @@ import numpy as np
 from pydantic import BaseModel, ValidationError
 
 from crcd_sim.domain.errors import EnvironmentProblem
-from crcd_sim.packs.clips import RECORDINGS, ClipBook, Entry, clip_identity, sha256_of, write_book
+from crcd_sim.packs.clips import QUESTIONS, RECORDINGS, ClipBook, Entry, clip_identity, sha256_of, write_book
 from crcd_sim.packs.levels import RATE, cut_points, even_level, telephone_band, trimmed
+from crcd_sim.packs.loader import FINAL_QUESTIONS, REVIEW_QUESTIONS
 from crcd_sim.packs.schema import (
     ExchangeSchema,
+    GuideSchema,
     PackSchema,
     RecordingSchema,
     SubjectSchema,
@@ -95,6 +97,23 @@ def orders_of_pack(folder: Path) -> Iterator[ClipOrder]:
         sentences = tuple(recording.dit)
         voice = _voice(voices, recording.qui, folder / name)
         yield ClipOrder(RECORDINGS, recording.id, " ".join(sentences), sentences, voice)
+    yield from _question_orders(folder, head, voices)
+
+
+def _question_orders(folder: Path, head: PackSchema, voices: dict[str, VoiceSchema]) -> Iterator[ClipOrder]:
+    """Yield the questions of the interviews, when the guide names a voice to ask them."""
+    guide = _read(folder / head.guide, GuideSchema)
+    if not guide.voix:
+        return
+    voice = _voice(voices, guide.voix, folder / head.guide)
+    banks = [(REVIEW_QUESTIONS, guide.entretien), (FINAL_QUESTIONS, guide.final)]
+    for name in head.enregistrements:
+        recording = _read(folder / name, RecordingSchema)
+        banks.append((f"{recording.id}-q", recording.questions))
+    for prefix, questions in banks:
+        for number, item in enumerate(questions, 1):
+            said = (item.prononce or item.question,)
+            yield ClipOrder(QUESTIONS, f"{prefix}{number}", item.question, said, voice)
 
 
 def _exchange_orders(item: ExchangeSchema, voices: dict[str, VoiceSchema], path: Path) -> Iterator[ClipOrder]:

@@ -1,8 +1,8 @@
 """The interviews: the recorded client heard once, the answer aloud, then questions one by one.
 
-Alone, each question of the guide is shown with a recorded answer. With a jury in the room the screen
-keeps three big buttons (Écouter, Réponse, Questions) and shows no question. CCP2 has no recording: its
-technical interview is a ``REVIEW`` part. Main loop's thread only; nothing waits.
+Alone, each question of the guide is shown and said, with a recorded answer. With a jury in the room the
+screen keeps three big buttons (Écouter, Réponse, Questions) and shows no question. CCP2 has no recording:
+its technical interview is a ``REVIEW`` part. Main loop's thread only; nothing waits.
 """
 
 from __future__ import annotations
@@ -112,6 +112,7 @@ class InterviewDesk:
         self._answered = recording is None
         self._shown = 0  # questions shown so far
         self._playback: int | None = None
+        self._asking: int | None = None  # the question being said
         self._played_from = 0.0
         self._started_at: float | None = None
         self._take: TakeRecord | None = None
@@ -156,8 +157,13 @@ class InterviewDesk:
             since=self._since,
             transcript=self._client.sentences if self._transcript and self._client is not None else (),
             lost=self._headset.lost,
-            synthetic=self._client is not None and self._client.synthetic,
+            synthetic=self._synthetic(alone=alone),
         )
+
+    def _synthetic(self, *, alone: bool) -> bool:
+        if alone and self._shown <= len(self._questions):
+            return self._questions[self._shown - 1].synthetic
+        return self._client is not None and self._client.synthetic
 
     def _step(self) -> InterviewStep:
         if self._playback is not None:
@@ -191,6 +197,7 @@ class InterviewDesk:
         if not self._opened:
             return
         self._opened = False
+        self._hush()
         self._stop_playing()
         if self._take is not None:
             self._sound.stop_take()
@@ -203,6 +210,7 @@ class InterviewDesk:
     def _before_seal(self, phase: str) -> Mapping[str, str]:
         """At zero: what is being said is kept, and the part is over."""
         if phase == self._phase:
+            self._hush()
             self._stop_playing()
             self.end_answer()
         return {}
@@ -322,6 +330,7 @@ class InterviewDesk:
         if self._step() in (InterviewStep.LISTEN, InterviewStep.LISTENING):
             raise RuleRefused("Écoutez d’abord l’enregistrement.", code="listen_first")
         self.end_answer()
+        self._hush()
         self._answered = True
         if self._jury:
             self._shown = 1
@@ -332,13 +341,29 @@ class InterviewDesk:
             return True
         self._shown = min(self._shown + 1, len(self._questions) + 1)
         if self._shown <= len(self._questions):
-            question = self._questions[self._shown - 1].id
-            self._context.append(EventKind.QUESTION_SHOWN, {"question": question, "phase": self._phase})
+            question = self._questions[self._shown - 1]
+            data = {"question": question.id, "phase": self._phase, "spoken": bool(question.clip)}
+            self._context.append(EventKind.QUESTION_SHOWN, data)
+            self._ask(question)
             self._since = self._context.clock.monotonic()
         self._changed()
         return self._shown <= len(self._questions)
 
+    def _ask(self, question: Question) -> None:
+        """Say a question in the earphone, where the pack has its sound; it is on the screen anyway."""
+        self._hush()
+        if question.clip:
+            source = str(self._context.audio_dir / question.clip)
+            self._asking = self._sound.play(PlayRequest(source, target="earphone"))
+
+    def _hush(self) -> None:
+        """The candidate answers, or goes on: the question is not said to its end."""
+        if self._asking is not None:
+            self._sound.stop(self._asking)
+            self._asking = None
+
     def _begin_take(self, question: str) -> None:
+        self._hush()
         self._answering = question
         self._take = self._headset.start_take(self._phase)
         self._since = self._context.clock.monotonic()
@@ -359,6 +384,8 @@ class InterviewDesk:
             self._started_at = at
 
     def playback_ended(self, playback: int, at: float, complete: bool) -> None:
+        if playback == self._asking:
+            self._asking = None
         if playback != self._playback:
             return
         if self._started_at is None and not complete and not self._headset.lost and self._client is not None:

@@ -94,7 +94,7 @@ class InterviewPresenter(QObject):
             timer=f"{int(seconds) // 60:02d}:{int(seconds) % 60:02d}" if running else "",
             recording="Enregistrement en cours" if view.recording else "",
             transcript="\n".join(view.transcript),
-            voice_note=SYNTHETIC if view.synthetic and view.step in HEARD else "",
+            voice_note=SYNTHETIC if view.synthetic and (asked or view.step in HEARD) else "",
             listen="Écouter" if heard else "",
             answer=self._answer_text(view),
             following="" if view.step is InterviewStep.DONE else self._following(view, last),

@@ -250,3 +250,16 @@ def test_the_command_line_says_which_sittings_are_drills(tmp_path: Path) -> None
     assert shown["drill"] == {"kind": "recording", "target": "r1-colere"}
     assert [phase["kind"] for phase in shown["phases"]] == ["CLIENT_RECORDING"]
     assert records.sittings("exercice")
+
+
+def test_the_list_printed_for_people_says_which_sittings_are_drills(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    from crcd_sim.cli.sitting import sitting_list, sitting_show
+
+    hall = DrillHall(tmp_path / "data")
+    identifier = hall.sit(RECORDING)
+    hall.close()
+    sitting_list(data=tmp_path / "data")
+    sitting_show(identifier, data=tmp_path / "data")
+    assert capsys.readouterr().out.count("exercice") == 2

@@ -57,6 +57,7 @@ FAULTS = [
     Fault(E5, "id: T05", "id: t05", "bad-value"),
     Fault(E5, "autrement: R05", "autrement: la même", "bad-value"),
     Fault(FORM, "max: 120}", "max: beaucoup}", "bad-value"),
+    Fault(GUIDE, "voix: jury", "voix: personne", "unknown-voice"),
     Fault(LEMOINE, "prenom: Paul", "prenom: {}", "bad-value"),
     # --- the YAML itself
     Fault(SUBJECT, "titre: Sujet 1", "titre: &ici Sujet 1", "yaml"),

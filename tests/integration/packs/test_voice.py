@@ -17,8 +17,10 @@ import soundfile
 from crcd_sim import paths
 from crcd_sim.domain.errors import EnvironmentProblem
 from crcd_sim.packs.clips import ClipBook
+from crcd_sim.packs.loader import load_pack
 from crcd_sim.packs.schema import VoiceSchema
 from crcd_sim.packs.voice import ClipOrder, VoiceReport, make_clips, orders_of_list, orders_of_pack
+from tests.fakes.pack_copy import PackCopy
 
 VOICE = VoiceSchema.model_validate({"id": "rouvier", "nom": "Mme Rouvier", "genre": "f", "variante": "f2"})
 
@@ -218,3 +220,24 @@ def test_a_pack_that_does_not_hold_is_not_voiced(tmp_path: Path) -> None:
     (tmp_path / "pack.yaml").write_text("format: crcd-pack/1\n", encoding="utf-8")
     with pytest.raises(EnvironmentProblem, match="pack check"):
         list(orders_of_pack(tmp_path))
+
+
+def test_the_questions_are_asked_by_the_guides_voice_under_the_names_the_pack_reads(tmp_path: Path) -> None:
+    pack = PackCopy(tmp_path)
+    found = load_pack(pack.scenario, pack.audio).pack
+    assert found is not None
+    asked = [*found.guide.review, *found.guide.final, *(q for r in found.recordings for q in r.questions)]
+    orders = [wanted for wanted in orders_of_pack(pack.scenario) if wanted.folder == "questions"]
+    assert sorted(f"{wanted.key}.ogg" for wanted in orders) == sorted(item.clip for item in asked)
+    assert {wanted.text for wanted in orders} == {item.question for item in asked}
+    assert {wanted.voice.id for wanted in orders} == {"jury"}
+
+
+def test_a_guide_without_a_voice_asks_in_writing_only(tmp_path: Path) -> None:
+    pack = PackCopy(tmp_path)
+    pack.replace("jury/guide.yaml", "voix: jury\n", "")
+    found = load_pack(pack.scenario, pack.audio).pack
+    assert found is not None
+    assert not [wanted for wanted in orders_of_pack(pack.scenario) if wanted.folder == "questions"]
+    assert {item.clip for item in (*found.guide.review, *found.guide.final)} == {""}
+    assert pack.findings() == ()

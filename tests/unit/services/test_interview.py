@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from pathlib import Path
+
 import pytest
 
 from crcd_sim.domain.errors import EnvironmentProblem, RuleRefused
@@ -268,6 +271,42 @@ def test_alone_each_question_has_its_recorded_answer_in_every_interview(phase: s
     interview.desk.start_answer()
     assert interview.desk.view().recording
     assert interview.sitting.of(EventKind.ANSWER_STARTED)[-1]["question"]
+
+
+def spoken(phase: str = "REVIEW", **more: bool) -> Interview:
+    """An interview whose questions have a sound."""
+    pack = a_pack()
+    asked = tuple(
+        replace(item, clip=f"questions/{item.id}.ogg", synthetic=True) for item in pack.guide.review
+    )
+    sitting = FakeSitting(replace(pack, guide=replace(pack.guide, review=asked)), phase=phase)
+    return Interview(phase, sitting=sitting, **more)
+
+
+def test_alone_each_question_is_said_in_the_earphone() -> None:
+    interview = spoken()
+    names = []
+    while interview.desk.next_question():
+        request = interview.sound.played[-1][1]
+        names.append((Path(request.source).name, request.target))
+        assert interview.desk.view().synthetic
+    assert names == [("c1.ogg", "earphone"), ("c2.ogg", "earphone")] * 2
+    assert all(item["spoken"] for item in interview.sitting.of(EventKind.QUESTION_SHOWN))
+
+
+def test_an_answer_begun_cuts_the_question_short_and_is_recorded() -> None:
+    interview = spoken()
+    interview.desk.next_question()
+    interview.wait(0.5)
+    interview.desk.start_answer()
+    assert interview.sound.stopped
+    assert interview.desk.view().recording
+
+
+def test_a_jury_says_its_own_questions() -> None:
+    interview = spoken(jury=True)
+    interview.desk.next_question()
+    assert interview.sound.played == []
 
 
 @pytest.mark.parametrize("phase", ["REVIEW", "FINAL"])
