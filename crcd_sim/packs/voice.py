@@ -151,6 +151,11 @@ def _voice(voices: dict[str, VoiceSchema], name: str, path: Path) -> VoiceSchema
     return voices[name]
 
 
+def can_speak() -> bool:
+    """Whether espeak-ng is installed: it makes voices, and is never needed to run."""
+    return shutil.which("espeak-ng") is not None
+
+
 def make_clips(orders: list[ClipOrder], audio: Path, progress: Callable[[int, int], None]) -> VoiceReport:
     """Bring ``audio`` up to date with ``orders``. Raises ``EnvironmentProblem`` without espeak-ng."""
     book = ClipBook(audio)
@@ -172,7 +177,7 @@ def make_clips(orders: list[ClipOrder], audio: Path, progress: Callable[[int, in
             todo.append(order)
     removed = _remove_orphans(entries, {order.key for order in orders}, audio)
     write_book(audio, entries)  # a centre without espeak-ng still has its own recordings measured
-    if todo and shutil.which("espeak-ng") is None:
+    if todo and not can_speak():
         raise EnvironmentProblem(
             "espeak-ng n’est pas installé : il ne sert qu’à fabriquer les voix d’un scénario. "
             "Installez-le (« apt install espeak-ng »), ou enregistrez vous-même ces répliques.",
@@ -203,7 +208,7 @@ def _encoded(order: ClipOrder, audio: Path) -> _Made:
     parts: list[Any] = []
     for sentence in order.sentences:
         parts += [gap] if parts else []
-        parts.append(_speak(sentence, order.voice, order.tone))
+        parts.append(speak(sentence, order.voice, order.tone))
     samples = even_level(telephone_band(np.concatenate(parts)))
     folder = audio / order.folder
     folder.mkdir(parents=True, exist_ok=True)
@@ -247,7 +252,7 @@ def _measured(path: Path) -> Entry | None:
     )
 
 
-def _speak(text: str, voice: VoiceSchema, tone: str) -> Any:
+def speak(text: str, voice: VoiceSchema, tone: str) -> Any:
     """Return mono float samples at ``RATE`` of one sentence, trimmed to its speech."""
     import soundfile
     import soxr

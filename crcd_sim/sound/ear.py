@@ -124,6 +124,11 @@ class Ear:
     def join(self) -> None:
         self._thread.join()
 
+    def take_all(self) -> None:
+        """Take all that is queued on the caller's thread: for an ear that is not started, in virtual time."""
+        while not self.blocks.empty():
+            self._do(self.blocks.get_nowait())
+
     def start_take(self, writer: TakeWriter, at: float) -> None:
         self._order(lambda: self._start_take(writer, at))
 

@@ -23,6 +23,9 @@ if TYPE_CHECKING:
     Leg = NDArray[np.int16]
 
 GATE_ABOVE_NOISE_DB = 10.0
+# Ten decibels over a loud room would shut out half of the candidate's own syllables: under this distance
+# between voice and room the gate comes down, and the pitch of voices does the rest.
+CLEAR_SNR_DB, GATE_SLOPE, GATE_LEAST_DB = 20.0, 0.75, 4.0
 LOWEST_GATE_DBFS = -60.0  # under it, a microphone's own hiss would pass
 
 
@@ -111,10 +114,17 @@ def judge(
         code=code,
         sentence=_sentence(code, figures, rules),
         figures=figures,
-        gate_dbfs=max(figures.noise_dbfs + GATE_ABOVE_NOISE_DB, LOWEST_GATE_DBFS),
+        gate_dbfs=gate(figures),
         noisy_mode=code == "bruyant",
         remarks=(BLUETOOTH,) if is_bluetooth(device_name) else (),
     )
+
+
+def gate(figures: CheckFigures) -> float:
+    """Return the level under which nothing is the candidate's voice."""
+    missing = max(0.0, CLEAR_SNR_DB - figures.snr_db)
+    above = max(GATE_LEAST_DB, GATE_ABOVE_NOISE_DB - GATE_SLOPE * missing)
+    return max(figures.noise_dbfs + above, LOWEST_GATE_DBFS)
 
 
 def is_bluetooth(name: str) -> bool:

@@ -12,7 +12,7 @@ from crcd_sim.clock import SystemClock
 
 TINY = Sizes(
     starts=1, stall_s=0.6, keys=20, kills=1, take_s=1.2, played_s=120, tries=1, sittings=60, call_minutes=1,
-    papers=2,
+    papers=2, voices=1, turns=1,
 )  # fmt: skip
 
 

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from crcd_sim.bootstrap.bench.chat import measure_chat
+from crcd_sim.bootstrap.bench.hearing import measure_hearing
 from crcd_sim.bootstrap.bench.loss import measure_kill
 from crcd_sim.bootstrap.bench.model import FULL, QUICK, Figure, Row, RowFailed, Sizes
 from crcd_sim.bootstrap.bench.place import Place
@@ -33,6 +34,7 @@ ROWS: tuple[Row, ...] = (
     Row("chat", "Chat\u00a0: ce que le client comprend", "crcd_sim.dialogue.recognition:score", measure_chat),
     Row("coupure", "Pertes à la coupure", "crcd_sim.store.writer:QueuedSittingWriter", measure_kill),
     Row("prise", "Prise à deux pistes", "crcd_sim.sound.recorder:TakeWriter", measure_recording),
+    Row("ecoute", "Écoute du candidat", "crcd_sim.sound.voice_activity:VoiceActivity", measure_hearing),
     Row("demo", "Tout le titre", "crcd_sim.bootstrap.demo:run_demo", measure_demo),
     Row("relecture", "Relecture", "crcd_sim.ui.review.measure:measure_review", measure_review),
     Row("onde", "Onde d’un appel", "crcd_sim.sound.peaks:cached_peaks", measure_waveform),

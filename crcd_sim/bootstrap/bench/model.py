@@ -90,12 +90,14 @@ class Sizes:
     sittings: int = 10_000
     call_minutes: int = 60
     papers: int = 30
+    voices: int = 6  # candidates heard
+    turns: int = 20  # for each of them, in each condition
 
 
 FULL = Sizes()
 QUICK = Sizes(
     starts=1, stall_s=2, keys=400, kills=1, take_s=1.5, played_s=600, tries=2, sittings=1_000,
-    call_minutes=30, papers=4,
+    call_minutes=30, papers=4, voices=2, turns=4,
 )  # fmt: skip
 
 

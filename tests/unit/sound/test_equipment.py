@@ -38,6 +38,15 @@ def test_the_gate_sits_ten_decibels_above_the_room():
     assert check(-55, read_in(-55)).gate_dbfs == pytest.approx(-45, abs=1)
 
 
+def test_in_a_loud_room_the_gate_comes_down_and_stays_between_the_room_and_the_voice():
+    gates = [check(room, read_in(room)) for room in (-40, -36, -32)]
+    for verdict in gates:
+        above = verdict.gate_dbfs - verdict.figures.noise_dbfs
+        assert 4 <= above < 10
+        assert verdict.gate_dbfs < verdict.figures.speech_dbfs - 3
+    assert gates[0].figures.snr_db < 20
+
+
 def test_the_gate_stays_above_a_microphone_s_own_hiss():
     assert check(-95, read_in(-95)).gate_dbfs == -60
 
