@@ -187,18 +187,27 @@ def _found(known: _Known, readings: Sequence[_Reading]) -> Recognised | None:
             continue
         hit = _first(known.wanted, reading)
         if hit is not None and _first(known.refused, reading) is None:
-            return Recognised(known.intent.id, hit.group()[:WORDS_KEPT].strip(), reading.at + hit.start())
+            at, words = hit
+            return Recognised(known.intent.id, words[:WORDS_KEPT].strip(), reading.at + at)
     return None
 
 
-def _first(patterns: tuple[Patterns, Patterns], reading: _Reading) -> re.Match[str] | None:
-    hits = (
-        hit
-        for expressions, texts in zip(patterns, (reading.plain, reading.alike), strict=True)
-        for pattern in expressions
-        for text in texts
-        if (hit := pattern.search(text)) is not None
-    )
+def _first(patterns: tuple[Patterns, Patterns], reading: _Reading) -> tuple[int, str] | None:
+    """Return where an expression is first found and its words: as typed, else as they sound."""
+    hit = _earliest(patterns[0], reading.plain)
+    if hit is not None:
+        return hit.start(), hit.group()
+    hit = _earliest(patterns[1], reading.alike)
+    if hit is None:
+        return None
+    # The words of one reading stand in the same order in the other.
+    first = hit.string.count(" ", 0, hit.start())
+    count = hit.group().count(" ") + 1
+    return hit.start(), " ".join(reading.plain[-1].split(" ")[first : first + count])
+
+
+def _earliest(expressions: Patterns, texts: Sequence[str]) -> re.Match[str] | None:
+    hits = (hit for item in expressions for text in texts if (hit := item.search(text)) is not None)
     return min(hits, key=lambda hit: hit.start(), default=None)
 
 

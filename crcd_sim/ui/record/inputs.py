@@ -160,7 +160,8 @@ class AppointmentInput(QWidget):
     def __init__(self, look: Look, item: QualificationField, changed: Changed) -> None:
         super().__init__()
         self._changed = changed
-        self._slots = {slot_label(slot): slot for slot in item.slots}
+        several = len({slot.person for slot in item.slots}) > 1
+        self._slots = {slot_label(slot, named=several): slot for slot in item.slots}
         self.diary = ChoiceInput(tuple(self._slots), self._picked)
         self.day, self.hour = LineInput("date", self._said), LineInput("time", self._said)
         self.minutes = LineInput("number", self._said)
@@ -229,9 +230,11 @@ def slot_parts(slot: Slot) -> tuple[str, str, str]:
     return f"{slot.day:%d/%m/%Y}", f"{slot.hour.hour}:{slot.hour.minute:02d}", slot.person
 
 
-def slot_label(slot: Slot) -> str:
+def slot_label(slot: Slot, *, named: bool) -> str:
+    """« vendredi 27/11, 9 h 00 », with the name where the diary is of several people."""
     day = f"{texts.WEEKDAYS[slot.day.weekday()]} {slot.day:%d/%m}"
-    return f"{day}, {slot.hour.hour}\u00a0h\u00a0{slot.hour.minute:02d} – {slot.person}"
+    told = f"{day}, {slot.hour.hour}\u00a0h\u00a0{slot.hour.minute:02d}"
+    return f"{told} – {slot.person}" if named else told
 
 
 Input = ChoiceInput | LineInput | LongInput | InstalmentsInput | AppointmentInput

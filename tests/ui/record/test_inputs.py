@@ -49,8 +49,8 @@ def plan(look: Look, said: list[str]) -> InstalmentsInput:
 def test_a_free_slot_of_the_diary_fills_day_hour_and_person(look: Look, said: list[str]) -> None:
     control = meeting(look, said)
     assert [control.diary.itemText(index) for index in range(control.diary.count())][1:] == [
-        "jeudi 26/11, 14\u00a0h\u00a030 – Mme Benali",
-        "vendredi 27/11, 9\u00a0h\u00a000 – Mme Benali",
+        "jeudi 26/11, 14\u00a0h\u00a030",
+        "vendredi 27/11, 9\u00a0h\u00a000",
     ]
     control.diary.setCurrentIndex(2)
     assert (control.day.text(), control.hour.text(), control.person.text()) == ("27/11/2026", "9:00", BENALI)
@@ -59,6 +59,13 @@ def test_a_free_slot_of_the_diary_fills_day_hour_and_person(look: Look, said: li
     assert said[-1].replace("\u202f", " ").replace("\u00a0", " ") == (
         "27/11/2026 ; 9:00 ; 30 min ; Sur place ; Mme Benali"
     )
+
+
+def test_the_diary_of_several_people_says_who(look: Look, said: list[str]) -> None:
+    two = replace(MEETING, slots=(SLOTS[0], Slot(date(2026, 11, 27), time(9, 0), "M. Roy")))
+    control = input_for(look, two, said.append)
+    assert isinstance(control, AppointmentInput)
+    assert control.diary.itemText(2) == "vendredi 27/11, 9\u00a0h\u00a000 – M. Roy"
 
 
 def test_an_appointment_saved_is_shown_again_with_its_slot(look: Look, said: list[str]) -> None:
@@ -117,7 +124,7 @@ def test_what_does_not_have_its_form_is_kept_with_a_quiet_hint(look: Look, said:
 
 def test_a_long_choice_never_makes_the_form_wider_than_its_column(look: Look, stage: Stage) -> None:
     long = "Conseillère Pro, agence de Strasbourg, joignable du mardi au vendredi"
-    slots = tuple(Slot(slot.day, slot.hour, long) for slot in SLOTS)
+    slots = tuple(Slot(slot.day, slot.hour, f"{long} {slot.day}") for slot in SLOTS)
     form = QualificationForm(look)
     form.show_fields((replace(MEETING, slots=slots),), {})
     form.setFixedSize(360, 640)

@@ -81,6 +81,11 @@ def test_the_words_that_told_an_intent_are_known() -> None:
     assert [(item.intent, item.words) for item in found] == [("numero", "numero client")]
 
 
+def test_the_words_are_told_as_they_are_written_when_only_their_sound_matched() -> None:
+    matcher = Matcher([Intent("payer", ("payer la facture",))])
+    assert [item.words for item in matcher.read("Avez-vous bien payé la facture ?")] == ["paye la facture"]
+
+
 REQUESTS = Matcher([
     Intent("carte", ("e-?sim", "carte sim"), unless=("recapitul",), request=True),
     Intent("identite", ("naissance.*adresse",), covers=("naissance", "adresse")),
