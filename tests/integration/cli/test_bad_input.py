@@ -248,7 +248,7 @@ def test_a_base_damaged_inside_is_a_sentence(
 def test_a_disk_that_fills_during_a_demo_stops_it_and_loses_nothing(tmp_path: Path) -> None:
     with small_disk(tmp_path / "disque", 16) as disk:
         data = disk / "data"
-        filler = fill(disk, leave=4_500_000)
+        filler = fill(disk, leave=7_500_000)  # the pack and its voices, then some of the takes
         done = program("demo", "--json", "--data", data)
         assert (done.returncode, done.stdout) == (1, "")
         assert "est plein" in done.stderr
