@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from datetime import tzinfo
+from typing import Any
 
 from crcd_sim.domain.errors import UserMistake
-from crcd_sim.domain.framework import Framework
+from crcd_sim.domain.framework import Framework, PhaseKind
 from crcd_sim.domain.pack import Pack, voices_heard
+from crcd_sim.domain.sitting import Status
 from crcd_sim.domain.writing import to_canonical
 from crcd_sim.services.records.jury_paper import jury_booklet
 from crcd_sim.services.records.papers import (
@@ -34,7 +36,7 @@ def paper_of(
     session = model.summary.session_type
     if paper == "dossier":
         works = {str(work.key): to_canonical(work.document) for work in model.works}
-        return candidate_papers(pack, review_json(model), works, meta, _printed_sheets(model))
+        return candidate_papers(pack, _sealed_part(model), works, meta, _printed_sheets(model))
     if paper == "courrier":
         return letter_paper(pack, to_canonical(last_letter(model).document), meta)
     if paper == "candidat":
@@ -51,11 +53,36 @@ def paper_of(
 
 
 def last_letter(model: ReviewModel) -> WorkReview:
-    """Return the letter that was written. ``UserMistake`` (code ``no_letter``) when none was."""
+    """Return the letter that was written. ``UserMistake`` when none was (code ``no_letter``), or when it can
+    still change (code ``not_sealed``)."""
     letters = [work for work in model.works if work.key.kind == "letter" and work.words]
     if not letters:
         raise UserMistake("Aucun courrier n’a été écrit dans ce passage.", code="no_letter")
+    if letters[-1].key.phase not in _sealed_phases(model):
+        raise UserMistake(
+            "Le courrier peut encore changer : il s’imprime une fois sa partie scellée.", code="not_sealed"
+        )
     return letters[-1]
+
+
+def _sealed_part(model: ReviewModel) -> dict[str, Any]:
+    """Return the sitting's document without what can still change. ``UserMistake`` (code ``not_sealed``)
+    when all of it can."""
+    sealed = _sealed_phases(model)
+    if not sealed:
+        raise UserMistake(
+            "Rien n’est encore scellé dans ce passage : le dossier du candidat s’imprime une fois la "
+            "première partie scellée.",
+            code="not_sealed",
+        )
+    sitting = review_json(model)
+    works = [work for work in sitting["works"] if work["phase"] in sealed]
+    exchanges = sitting["exchanges"] if PhaseKind.EXCHANGES in sealed else []
+    return {**sitting, "works": works, "exchanges": exchanges}
+
+
+def _sealed_phases(model: ReviewModel) -> set[str]:
+    return {phase.kind for phase in model.phases if phase.status == Status.SEALED}
 
 
 def paper_meta(model: ReviewModel, framework: Framework, pack: Pack, zone: tzinfo | None = None) -> PaperMeta:
