@@ -74,12 +74,19 @@ class CallJournal:
         data = {**figures, "exchange": self._exchange, "what": what, "why": why}
         self._context.append(EventKind.TURN_DECISION, data)
 
+    def line_missing(self, line: str) -> None:
+        """The script leads to a line it does not have."""
+        self._incident("line_missing", line, "poursuite")
+
     def line_unheard(self, line: Line, kind: str, decision: str) -> None:
+        self._incident(kind, line.id, decision)
+
+    def _incident(self, kind: str, line: str, decision: str) -> None:
         self._context.append(
             EventKind.INCIDENT,
             {
                 "kind": kind,
-                "detail": f"{self._exchange}/{line.id}",
+                "detail": f"{self._exchange}/{line}",
                 "exchange": self._exchange,
                 "seconds": 0.0,
                 "decision": decision,

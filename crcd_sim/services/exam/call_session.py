@@ -277,6 +277,9 @@ class CallSession:
                 self._stop_music()
             case Decision(what, why, figures):
                 self._journal.decision(what, why, figures)
+                if what == "missing_line":
+                    self._journal.line_missing(str(figures.get("line", "")))
+                    self._owner.call_notice(notice("line_missing"))
             case EngineNotice(code):
                 if code != "hold_too_long" or self.settings.mode == "entrainement":
                     self._owner.call_notice(notice(code))

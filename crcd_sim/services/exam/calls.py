@@ -93,6 +93,7 @@ class Softphone:
             hang_up_armed=self._hang_up.armed,
             volume=self._volume,
             lost=self._headset.lost,
+            keeping=self._headset.keeping,
             overtime=talk is not None and talk.overtime_from is not None,
         )
 

@@ -13,6 +13,8 @@ from crcd_sim.services.exam.context import SittingContext
 from crcd_sim.services.exam.notices import Notice, notice
 from crcd_sim.services.ports import Sound, TakeRecord
 
+_REFUSALS = frozenset({"disk_full", "take_unwritable", "take_gone"})
+
 
 class HeadsetWatch:
     """Journals takes and faults, and tells the candidate in a sentence."""
@@ -22,15 +24,21 @@ class HeadsetWatch:
         self._sound = sound
         self._tell = tell
         self._lost: dict[str, float] = {}  # part of the headset → when it went
+        self._refused = False  # the disk no longer takes the recording in progress
 
     @property
     def lost(self) -> tuple[str, ...]:
         """Parts of the headset that are missing: input, output."""
         return tuple(sorted(self._lost))
 
+    @property
+    def keeping(self) -> bool:
+        """What the candidate says goes into the recording in progress."""
+        return "input" not in self._lost and not self._refused
+
     def start_take(self, phase: str, exchange: str = "") -> TakeRecord:
         """Begin a recording of both legs; ``exchange`` is "" outside the exchanges."""
-        context = self._context
+        context, self._refused = self._context, False
         name = context.ids.new()
         file, path = context.take_place(name)
         take = TakeRecord(name, phase, exchange, file, context.t())
@@ -76,6 +84,7 @@ class HeadsetWatch:
 
     def problem(self, problem: EnvironmentProblem, exchange: str = "") -> None:
         """The exam goes on; the record says what happened."""
+        self._refused = self._refused or problem.code in _REFUSALS
         self._incident(problem.code or "sound", exchange, 0.0, "poursuite", problem.sentence)
         self._tell(Notice(problem.code or "sound_problem", problem.sentence))
 

@@ -38,6 +38,7 @@ _SENTENCES = {
     "output_lost": "Le casque ne répond plus. Vérifiez son branchement\u00a0: l’appel attend.",
     "device_back": "Le casque fonctionne de nouveau.",
     "sound_problem": "Le son rencontre un problème. L’incident est enregistré.",
+    "line_missing": "Une réplique du client manque\u00a0: l’appel continue. L’incident est enregistré.",
     "too_many_clips": "Plusieurs sons manquent\u00a0: l’appel se termine. L’incident est enregistré.",
     "client_left": "Le client a quitté la conversation pour un moment.",
     "listen_incomplete": "L’écoute a été interrompue. Vous pouvez la reprendre là où elle s’est arrêtée.",

@@ -37,6 +37,7 @@ class PhoneView:
     hang_up_armed: bool = False
     volume: float = 1.0
     lost: tuple[str, ...] = ()  # parts of the headset that are missing
+    keeping: bool = True  # what the candidate says is being recorded
     overtime: bool = False
 
 

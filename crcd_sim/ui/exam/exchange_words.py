@@ -29,6 +29,7 @@ CHAT_LINES = {
     Status.LISTENS: "Le client attend votre message",
     Status.THINKS: "Le client vous lit",
 }
+RECORDING, NOT_RECORDING = "Enregistrement en cours", "Enregistrement interrompu"
 READY = "Prêt pour le contact suivant"
 CHAT_STATES = {
     ChatPhase.IDLE: "idle",
@@ -104,7 +105,8 @@ class DeskWords:
             muted=view.muted,
             floor=view.floor,
             confirm_hang_up=view.hang_up_armed,
-            recording="Enregistrement en cours" if connected else "",
+            recording=(RECORDING if view.keeping else NOT_RECORDING) if connected else "",
+            keeping=view.keeping,
             voice_note=self._voice_note() if connected else "",
         )
 
@@ -130,7 +132,7 @@ class DeskWords:
             if outbound and view.number:
                 return f"Appel sortant · {view.number}"
             return f"Appel entrant · {self._number_of(view.exchange)}"
-        return "Aucun appel"
+        return "Appel terminé" if view.state is PhoneState.AFTER_CALL else "Aucun appel"
 
     def _number_of(self, exchange: str) -> str:
         """The number the network shows: the one of the client's file."""

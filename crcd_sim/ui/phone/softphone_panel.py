@@ -62,6 +62,7 @@ class PhoneView:
     floor: bool = False
     confirm_hang_up: bool = False
     recording: str = ""  # « Enregistrement en cours », "" when nothing is recorded
+    keeping: bool = True  # and it goes on
     voice_note: str = ""  # « Voix de synthèse · client enregistré »
 
 
@@ -133,7 +134,7 @@ class SoftphonePanel(QWidget):
         self.mute.setChecked(view.muted)
         self.floor.setChecked(view.floor)
         self.hang_up.setText("Confirmer\u00a0: raccrocher" if view.confirm_hang_up else "Raccrocher")
-        self._recording.show_state(view.recording, "ok")
+        self._recording.show_state(view.recording, "ok" if view.keeping else "warning")
         self._recording.setVisible(bool(view.recording))
         self._note.setText(view.voice_note)
         self.keypad.show_mode("tones" if view.state in (TALKING, HELD) else "dial", enabled=view.can_dial)

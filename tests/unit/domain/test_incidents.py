@@ -2,6 +2,8 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+import pytest
+
 from crcd_sim.domain.events import Event, EventKind
 from crcd_sim.domain.incidents import Incident, incidents
 from tests.fakes.sittings import MORNING
@@ -94,3 +96,18 @@ def test_credits_reopenings_jumps_and_carriages_are_told() -> None:
 
 def test_ordinary_events_are_no_incident() -> None:
     assert told(STARTED, (EventKind.DOCUMENT_OPENED, 2.0, {"document": "offres"})) == ()
+
+
+@pytest.mark.parametrize(
+    "kind",
+    [
+        "input_lost", "input_back", "output_lost", "output_back",
+        "clip_missing", "clip_unreadable", "clip_format", "line_missing",
+    ],
+)  # fmt: skip
+def test_what_befalls_a_call_is_told_in_french(kind: str) -> None:
+    data = {"kind": kind, "detail": "e2/T01", "seconds": 0.0, "decision": "poursuite", "exchange": "e2"}
+    (found,) = told((EventKind.INCIDENT, 9.0, data))
+    assert found.label != kind
+    assert found.label[0].isupper()
+    assert "e2/T01" not in found.label

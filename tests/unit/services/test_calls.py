@@ -238,6 +238,27 @@ def test_a_line_without_any_clip_is_shown_in_writing_too() -> None:
     assert desk.sound.heard() == ["T02"]
 
 
+def test_a_line_the_script_lost_is_told_journalled_and_passed_over() -> None:
+    script = phone_spine()
+    lines = {name: line for name, line in script.lines.items() if name != "T02"}
+    desk = Desk(pack=a_pack((an_exchange("e1", replace(script, lines=lines)),))).on_the_line().talk_through()
+    assert desk.sound.heard() == ["T01", "T03", "T04", "T05"]
+    assert desk.sitting.of(EventKind.CALL_ENDED)[0]["by"] == "client"
+    (incident,) = desk.sitting.of(EventKind.INCIDENT)
+    assert (incident["kind"], incident["detail"], incident["decision"]) == (
+        "line_missing", "e1/T02", "poursuite",
+    )  # fmt: skip
+    assert "line_missing" in desk.codes
+
+
+def test_a_relance_the_script_lost_is_told_too_and_the_call_still_ends() -> None:
+    script = phone_spine()
+    lines = {name: line for name, line in script.lines.items() if name != "R01"}
+    desk = Desk(pack=a_pack((an_exchange("e1", replace(script, lines=lines)),))).on_the_line().wait(200)
+    assert desk.desk.phone.call is None
+    assert "line_missing" in desk.codes
+
+
 def test_a_call_without_its_sounds_ends_in_an_orderly_way() -> None:
     desk = Desk().on_the_line()
     desk.sound.missing |= {f"T0{number}.ogg" for number in range(1, 6)}
