@@ -162,6 +162,7 @@ class _Reader:
         self._rules = rules
         self._takes = takes
         self.facts: dict[str, _Facts] = {}
+        self._finished_t: float | None = None  # when the candidate said the exchanges were over
         self._calls = {
             EventKind.CALL_RINGING: self._ringing,
             EventKind.CALL_MISSED: self._missed,
@@ -186,16 +187,32 @@ class _Reader:
         return self.facts[exchange]
 
     def read(self, event: Event) -> None:
-        begun = event.kind in _BEGINNINGS
-        if begun or (event.kind is EventKind.PHASE_SEALED and event.data.get("phase") == "EXCHANGES"):
-            for facts in self.facts.values():
-                if facts.ended and facts.next_t is None:
-                    facts.next_t = event.t
+        if event.kind in _BEGINNINGS:
+            self._after_ends(event.t)
+        elif event.data.get("phase") == "EXCHANGES":
+            self._phase(event)
         exchange = str(event.data.get("exchange") or "")
         if exchange and event.kind in self._calls:
             self._calls[event.kind](self.facts_of(exchange), event)
         elif exchange and event.kind is EventKind.EXCHANGE_NOT_HELD:
             self.facts_of(exchange).not_held = True  # an answering machine is nobody
+
+    def _phase(self, event: Event) -> None:
+        """The end of the part is the end of what follows the last contact, unless it is taken back."""
+        if event.kind is EventKind.PHASE_FINISHED:
+            self._finished_t = event.t
+            self._after_ends(event.t)
+        elif event.kind is EventKind.PHASE_REOPENED:
+            for facts in self.facts.values():
+                if facts.next_t is not None and facts.next_t == self._finished_t:
+                    facts.next_t = None
+        elif event.kind is EventKind.PHASE_SEALED:  # told later than it was, after a stop
+            self._after_ends(_number(event.data, "at", event.t))
+
+    def _after_ends(self, t: float) -> None:
+        for facts in self.facts.values():
+            if facts.ended and facts.next_t is None:
+                facts.next_t = t
 
     def _ringing(self, facts: _Facts, event: Event) -> None:
         attempt = int(event.data.get("attempt", 1))
@@ -362,14 +379,19 @@ def _indicators(facts: _Facts, channel: str) -> Indicators:
         return Indicators(attempts=attempts, missed=facts.missed or None)
     mine = [span for speaker, span in facts.spans if speaker == CANDIDATE]
     theirs = [span for speaker, span in facts.spans if speaker == CLIENT]
+    both, nobody = overlaps(mine, theirs), silences([*mine, *theirs], facts.holds)
     return Indicators(
         pickup_s=_pickup(facts),
         greeting_s=_greeting(facts, mine),
         holds=len(facts.holds),
         hold_s=round(length(facts.holds), 3),
+        talk_s=round(length(mine), 3),
+        client_s=round(length(theirs), 3),
         talk_share=talk_share(mine, theirs),
-        overlaps=overlaps(mine, theirs),
-        silences=silences([*mine, *theirs], facts.holds),
+        overlaps=len(both),
+        overlap_s=round(length(both), 3),
+        silences=len(nobody),
+        silence_s=round(length(nobody), 3),
         after_call_s=after,
         attempts=attempts,
         missed=facts.missed,
@@ -392,4 +414,4 @@ def _after_call(facts: _Facts) -> float | None:
     """Seconds from the end to the next beginning, or to the end of the part."""
     if not facts.ended or facts.next_t is None:
         return None
-    return round(facts.next_t - facts.ended[-1].t, 3)
+    return round(max(0.0, facts.next_t - facts.ended[-1].t), 3)

@@ -4,7 +4,11 @@ Definitions (``conversation.md``: measured, shown in review, never marked):
     pickup_s        from the ring to the pick-up, of the attempt that was answered (inbound)
     greeting_s      from the connection to the candidate's first words
     holds, hold_s   how many times and how long the client was put on hold
+    talk_s, client_s  seconds of speech of the candidate, of the client
     talk_share      candidate's speech ÷ (candidate's + client's speech), 0–1
+    overlaps, overlap_s  how many times both spoke at once for more than half a second, and for how long
+    silences, silence_s  how many times nobody spoke for more than five seconds, and for how long
+    after_call_s    from the end to the next beginning
     first_reply_s   from the client's first message to the candidate's first answer (chat)
     mean_reply_s    mean, over the answers, of the time the client had been waiting: since the oldest
                     message not answered yet
@@ -31,11 +35,15 @@ class Indicators:
     greeting_s: float | None = None
     holds: int | None = None
     hold_s: float | None = None
+    talk_s: float | None = None
+    client_s: float | None = None
     talk_share: float | None = None
     first_reply_s: float | None = None
     mean_reply_s: float | None = None
     overlaps: int | None = None
+    overlap_s: float | None = None
     silences: int | None = None
+    silence_s: float | None = None
     after_call_s: float | None = None
     attempts: int | None = None
     missed: int | None = None
@@ -47,22 +55,18 @@ def talk_share(candidate: Iterable[Span], client: Iterable[Span]) -> float | Non
     return round(mine / (mine + theirs), 3) if mine + theirs > 0 else None
 
 
-def overlaps(candidate: Iterable[Span], client: Iterable[Span]) -> int:
-    """Return how many times both spoke at once for more than half a second."""
+def overlaps(candidate: Iterable[Span], client: Iterable[Span]) -> list[Span]:
+    """Return when both spoke at once for more than half a second."""
     theirs = merged(client)
-    return sum(
-        1
-        for start, end in merged(candidate)
-        for low, high in theirs
-        if min(end, high) - max(start, low) > OVERLAP_S
-    )
+    both = [(max(start, low), min(end, high)) for start, end in merged(candidate) for low, high in theirs]
+    return [(start, end) for start, end in both if end - start > OVERLAP_S]
 
 
-def silences(spoken: Iterable[Span], held: Iterable[Span] = ()) -> int:
-    """Return how many times nobody spoke for more than five seconds, between the first word and the
-    last; a hold is no silence."""
+def silences(spoken: Iterable[Span], held: Iterable[Span] = ()) -> list[Span]:
+    """Return when nobody spoke for more than five seconds, between the first word and the last; a hold
+    is no silence."""
     whole = merged([*spoken, *held])
-    return sum(1 for (_, end), (start, _) in pairwise(whole) if start - end > SILENCE_S)
+    return [(end, start) for (_, end), (start, _) in pairwise(whole) if start - end > SILENCE_S]
 
 
 def reply_times(messages: Sequence[tuple[str, float]]) -> list[float]:

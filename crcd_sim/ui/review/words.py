@@ -269,12 +269,15 @@ def _measures(exchange: ExchangeReview) -> Iterator[str]:
         yield _holds(found.holds, found.hold_s or 0.0)
     if found.talk_share is not None:
         yield f"le candidat occupe {percent(found.talk_share)} du temps de parole"
+    if found.talk_s is not None and found.client_s is not None:
+        yield f"le candidat parle {seconds(found.talk_s)}, le client {seconds(found.client_s)}"
     if found.overlaps is not None:
         both = f"{texts.count(found.overlaps, 'moment')} où les deux parlent à la fois"
-        yield both if found.overlaps else "les deux ne parlent jamais à la fois"
+        both = both if found.overlaps else "les deux ne parlent jamais à la fois"
+        yield both + _in_all(found.overlap_s)
     if found.silences is not None:
         silences = texts.count(found.silences, "silence") if found.silences else "aucun silence"
-        yield f"{silences} de plus de {seconds(SILENCE_S)}"
+        yield f"{silences} de plus de {seconds(SILENCE_S)}{_in_all(found.silence_s)}"
     for name, (one, several) in _COUNTED.items():
         if number := exchange.counts.get(name):
             yield texts.count(number, one, several)
@@ -291,6 +294,10 @@ def _holds(count: int, held: float) -> str:
         return "aucune mise en attente"
     said = texts.count(count, "mise en attente", "mises en attente")
     return f"{said} de {seconds(held)}" if count == 1 else f"{said}, {seconds(held)} en tout"
+
+
+def _in_all(length: float | None) -> str:
+    return f", {seconds(length)} en tout" if length else ""
 
 
 def seconds(value: float) -> str:

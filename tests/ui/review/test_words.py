@@ -156,6 +156,12 @@ def test_time_granted_is_not_said_twice() -> None:
         (Indicators(holds=1, hold_s=31.0), "1 mise en attente de 31 s."),
         (Indicators(holds=2, hold_s=54.0), "2 mises en attente, 54 s en tout."),
         (Indicators(talk_share=0.357), "Le candidat occupe 36 % du temps de parole."),
+        (Indicators(talk_s=42.3, client_s=65.0), "Le candidat parle 42 s, le client 1 min 05 s."),
+        (
+            Indicators(overlaps=2, overlap_s=3.24),
+            "2 moments où les deux parlent à la fois, 3,2 s en tout.",
+        ),
+        (Indicators(silences=1, silence_s=7.0), "1 silence de plus de 5 s, 7 s en tout."),
         (Indicators(overlaps=0), "Les deux ne parlent jamais à la fois."),
         (Indicators(overlaps=2), "2 moments où les deux parlent à la fois."),
         (Indicators(silences=0), "Aucun silence de plus de 5 s."),

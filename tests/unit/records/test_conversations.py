@@ -152,6 +152,26 @@ def test_after_call_work_ends_with_the_part() -> None:
     assert _e2(*_call(), sealed).indicators.after_call_s == 30.0
 
 
+FINISHED: Fact = (Kind.PHASE_FINISHED, 170.0, {"phase": "EXCHANGES", "empty": []})
+NEXT_DAY: Fact = (Kind.PHASE_SEALED, 90_000.0, {"phase": "EXCHANGES", "reason": "next", "at": 600.0})
+
+
+def test_after_call_work_ends_when_the_candidate_ends_the_part() -> None:
+    assert _e2(*_call(), FINISHED, NEXT_DAY).indicators.after_call_s == 20.0
+
+
+def test_after_call_work_goes_on_when_the_part_is_reopened() -> None:
+    reopened: Fact = (Kind.PHASE_REOPENED, 175.0, {"phase": "EXCHANGES", "by": "candidate"})
+    assert _e2(*_call(), FINISHED, reopened).indicators.after_call_s is None
+    assert _e2(*_call(), FINISHED, reopened, NEXT_DAY).indicators.after_call_s == 450.0
+
+
+def test_speech_overlaps_and_silences_are_measured_in_seconds_too() -> None:
+    found = _e2(*_call()).indicators
+    assert (found.talk_s, found.client_s) == (18.0, 6.0)
+    assert (found.overlaps, found.overlap_s, found.silences, found.silence_s) == (0, 0.0, 0, 0.0)
+
+
 def test_a_chat_is_read_message_by_message_and_its_delays_measured() -> None:
     facts: list[Fact] = [
         (Kind.CHAT_OPENED, 60.0, {"exchange": "e1"}),

@@ -24,19 +24,19 @@ def test_no_speech_has_no_share() -> None:
 
 
 def test_a_word_on_top_of_another_is_no_overlap() -> None:
-    assert overlaps([(0.0, 5.0)], [(4.6, 9.0)]) == 0
+    assert overlaps([(0.0, 5.0)], [(4.6, 9.0)]) == []
 
 
 def test_talking_over_the_client_is_counted_each_time() -> None:
-    assert overlaps([(0.0, 5.0), (8.0, 10.0)], [(4.0, 9.0)]) == 2
+    assert overlaps([(0.0, 5.0), (8.0, 10.0)], [(4.0, 9.0)]) == [(4.0, 5.0), (8.0, 9.0)]
 
 
 def test_only_long_silences_between_words_count() -> None:
-    assert silences([(10.0, 11.0), (15.0, 16.0), (22.0, 23.0)]) == 1
+    assert silences([(10.0, 11.0), (15.0, 16.0), (22.0, 23.0)]) == [(16.0, 22.0)]
 
 
 def test_a_hold_is_no_silence() -> None:
-    assert silences([(10.0, 11.0), (40.0, 41.0)], held=[(12.0, 39.0)]) == 0
+    assert silences([(10.0, 11.0), (40.0, 41.0)], held=[(12.0, 39.0)]) == []
 
 
 @pytest.mark.parametrize(
