@@ -66,6 +66,7 @@ class ExamScreen(QObject):
         self._runner = session.runner
         self._part: Part | None = None
         self._part_kind = ""
+        self._ended = False  # a drill that is over, whose end page was asked for
         self._shown = ""  # what the frame shows: waiting:…, part:…, paused, closing
         self.waiting = WaitingPage(tools.look)
         self.paused = PausePage(tools.look)
@@ -134,6 +135,8 @@ class ExamScreen(QObject):
 
     def refresh(self) -> None:
         """Show the page of where the sitting stands, and everything around it."""
+        if self._ended:
+            return
         session, sitting = self._session, self._runner.sitting
         current = sitting.current
         self.frame.show_steps(views.steps(session))
@@ -182,7 +185,8 @@ class ExamScreen(QObject):
 
     def _end_drill(self) -> None:
         """A drill has nothing to gather: it is closed by itself, and its end page follows."""
-        if self._undo:  # the screen is still there
+        if self._undo and not self._ended:  # the screen is still there
+            self._ended = True
             if not self._runner.sitting.closed:
                 self._runner.close("candidate")
             self._outlets.drill_over(self._session.id)

@@ -12,6 +12,7 @@ from pytestqt.qtbot import QtBot
 
 from crcd_sim.bootstrap import Application, NewSitting
 from crcd_sim.clock import SystemClock, VirtualClock
+from crcd_sim.domain.drill import Drill
 from crcd_sim.domain.events import Event, EventKind
 from crcd_sim.domain.rules import Mode, Rules
 from crcd_sim.services.exam.loop import PlainLoop
@@ -29,7 +30,7 @@ SIZE = (1366, 768)
 class Room:
     """A sitting, its screen, and the hand that moves time."""
 
-    def __init__(self, folder: Path, look: Look, mode: Mode) -> None:
+    def __init__(self, folder: Path, look: Look, mode: Mode, drill: Drill | None = None) -> None:
         self.clock = VirtualClock(MORNING)
         self.loop = PlainLoop(self.clock, settle=self._settle)
         self.jobs = HandJobs()
@@ -41,7 +42,7 @@ class Room:
         )  # fmt: skip
         self.asked: list[str] = []
         self.told: list[str] = []
-        rules = Rules(mode=mode, candidate="0412")
+        rules = Rules(mode=mode, candidate="0412", drill=drill)
         made: list[ExamSession] = []
         self.application.new_sitting(NewSitting("TITRE", "ondalys-telecom", rules, 7), made.append)
         self.loop.run_until(lambda: bool(made))
@@ -55,6 +56,7 @@ class Room:
             carry=lambda: self.asked.append("carry"),
             papers=lambda paper: self.asked.append(f"papers:{paper}"),
             home=lambda: self.asked.append("home"),
+            drill_over=lambda sitting: self.asked.append(f"over:{sitting}"),
         )
         self.screen = ExamScreen(self.session, tools, outlets)
         self.screen.frame.resize(*SIZE)
@@ -104,8 +106,8 @@ class Room:
 def make_room(tmp_path: Path, look: Look, qtbot: QtBot) -> Iterator[Callable[..., Room]]:
     rooms: list[Room] = []
 
-    def make(mode: Mode = Mode.TRAINING) -> Room:
-        room = Room(tmp_path / f"room-{len(rooms)}", look, mode)
+    def make(mode: Mode = Mode.TRAINING, drill: Drill | None = None) -> Room:
+        room = Room(tmp_path / f"room-{len(rooms)}", look, mode, drill)
         rooms.append(room)
         qtbot.addWidget(room.screen.frame)
         room.screen.frame.show()
