@@ -7,21 +7,19 @@ its technical interview is a ``REVIEW`` part. Main loop's thread only; nothing w
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
 from crcd_sim.domain.errors import EnvironmentProblem, RuleRefused
 from crcd_sim.domain.events import Event, EventKind
-from crcd_sim.domain.pack import ClientRecording, Pack, Question
-from crcd_sim.services.exam.context import CLIENT_RECORDING, FINAL, REVIEW, SittingContext, Undo
+from crcd_sim.domain.pack import ClientRecording, Question
+from crcd_sim.services.exam.context import CLIENT_RECORDING, SittingContext, Undo
 from crcd_sim.services.exam.headset import HeadsetWatch
 from crcd_sim.services.exam.journal import subscribed
 from crcd_sim.services.exam.notices import Notice, notice
 from crcd_sim.services.ports import PlayRequest, Sound, TakeRecord
 
-# About a hundred seconds a question, the listen and the answer to the client left out.
-QUESTION_COUNTS = {CLIENT_RECORDING: 4, REVIEW: 6, FINAL: 8}
 JURY_QUESTIONS = "jury"  # one recording for everything the people present ask
 
 
@@ -49,36 +47,6 @@ class InterviewView:
     transcript: tuple[str, ...] = ()  # the recording's text, only when its sound is missing
     lost: tuple[str, ...] = ()
     synthetic: bool = False  # a machine says the recording, and the screen says so
-
-
-def chosen_questions(bank: Sequence[Question], count: int) -> tuple[Question, ...]:
-    """Take ``count`` questions of a bank, one per competence (or theme) in turn."""
-    groups: dict[str, list[Question]] = {}
-    for question in bank:
-        groups.setdefault(question.competence or question.theme, []).append(question)
-    chosen: list[Question] = []
-    while len(chosen) < count and any(groups.values()):
-        for questions in groups.values():
-            if questions and len(chosen) < count:
-                chosen.append(questions.pop(0))
-    return tuple(chosen)
-
-
-def interview_questions(
-    pack: Pack, phase: str, competences: Iterable[str] = (), recording: ClientRecording | None = None
-) -> tuple[Question, ...]:
-    """Return the questions a candidate who is alone is asked in a part.
-
-    ``competences`` of the session: the guide of a pack may serve several session types.
-    """
-    count = QUESTION_COUNTS.get(phase, 0)
-    if phase == CLIENT_RECORDING:
-        return recording.questions[:count] if recording is not None else ()
-    if phase == REVIEW:
-        wanted = set(competences)
-        bank = [q for q in pack.guide.review if not wanted or not q.competence or q.competence in wanted]
-        return chosen_questions(bank, count)
-    return chosen_questions(pack.guide.final, count) if phase == FINAL else ()
 
 
 class InterviewDesk:

@@ -21,8 +21,9 @@ from crcd_sim.domain.writing import Document as Text
 from crcd_sim.services.exam.context import RunnerContext
 from crcd_sim.services.exam.drafting import DraftingService
 from crcd_sim.services.exam.exchanges import ExchangeDesk
-from crcd_sim.services.exam.interview import InterviewDesk, interview_questions
+from crcd_sim.services.exam.interview import InterviewDesk
 from crcd_sim.services.exam.journal import subscribed
+from crcd_sim.services.exam.questions import interview_questions
 from crcd_sim.services.exam.runner import SittingRunner
 from crcd_sim.services.ports import FieldChange, Sound, StoredSitting, WorkKey
 

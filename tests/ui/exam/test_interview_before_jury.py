@@ -8,7 +8,8 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from crcd_sim.domain.framework import PhaseKind
-from crcd_sim.services.exam.interview import InterviewDesk, interview_questions
+from crcd_sim.services.exam.interview import InterviewDesk
+from crcd_sim.services.exam.questions import interview_questions
 from crcd_sim.ui.exam.interview_page import InterviewPage
 from crcd_sim.ui.exam.interview_presenter import InterviewPresenter
 from crcd_sim.ui.look import Look

@@ -13,9 +13,8 @@ from crcd_sim.domain.pack import Question
 from crcd_sim.services.exam.interview import (
     InterviewDesk,
     InterviewStep,
-    chosen_questions,
-    interview_questions,
 )
+from crcd_sim.services.exam.questions import chosen_questions, interview_questions
 from tests.fakes.phone import FakeSitting, FakeSound, a_pack, a_recording
 
 
