@@ -8,6 +8,7 @@ from crcd_sim.services.exam.chat_view import ChatPhase
 from crcd_sim.services.exam.contacts import OVER, ContactState
 from crcd_sim.services.exam.exchanges import ExchangeDesk
 from crcd_sim.services.exam.phone_view import PhoneState
+from crcd_sim.services.exam.phone_view import PhoneView as DeskView
 from crcd_sim.services.exam.session import ExamSession
 from crcd_sim.ui.chat.chat_panel import Bubble, ChatView
 from crcd_sim.ui.dossier.client_list import ClientState
@@ -24,6 +25,7 @@ LINES = {
     Status.TYPES: "Le client écrit…",
     Status.AWAY: "Le client s’est absenté",
 }
+UNHEARD = "Le client ne vous entend pas"
 CHAT_LINES = {
     **LINES,
     Status.LISTENS: "Le client attend votre message",
@@ -91,7 +93,7 @@ class DeskWords:
             title=self._phone_title(),
             timer=clock(seconds) if connected else "",
             second_timer=held or (self._after_call() if free else ""),
-            line=LINES.get(view.status, "") if connected else "",
+            line=self._line(view) if connected else "",
             main=main,
             main_key=PhoneKey.READY if main == READY else None,
             main_enabled=enabled,
@@ -109,6 +111,11 @@ class DeskWords:
             keeping=view.keeping,
             voice_note=self._voice_note() if connected else "",
         )
+
+    def _line(self, view: DeskView) -> str:
+        """Who is speaking; a client who cannot hear is not said to listen."""
+        deaf = view.muted or "input" in view.lost
+        return UNHEARD if deaf and view.status is Status.LISTENS else LINES.get(view.status, "")
 
     def _voice_note(self) -> str:
         exchange = self._desk.phone.view().exchange

@@ -32,7 +32,11 @@ from crcd_sim.ui.widgets.keyboard import keyboard_kept, usable
 from crcd_sim.ui.widgets.panels import row
 
 IDLE, RINGING, DIALLING, TALKING, HELD, AFTER = "idle", "ringing", "dialling", "talking", "held", "after"
-_MAIN = {RINGING: PhoneKey.ANSWER, TALKING: PhoneKey.DONE}  # what the key of the big button does
+_MAIN = {
+    RINGING: PhoneKey.ANSWER,
+    TALKING: PhoneKey.DONE,
+    HELD: PhoneKey.HOLD,
+}  # what the key of the big button does
 
 
 @dataclass(frozen=True, slots=True)

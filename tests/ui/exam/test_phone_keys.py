@@ -181,6 +181,19 @@ def test_done_ends_the_turn_or_says_why_it_does_not(room: Room, state: Callable[
     assert (desk_of(room).phone.view().status == "speaks", said) == (state is client_listens, state is muted)
 
 
+@pytest.mark.parametrize(
+    ("state", "key"),
+    [(idle, "F9"), (first_call_rings, "F2"), (client_listens, "F8"), (on_hold, "F3"), (chat_offered, "F2")],
+    ids=lambda value: value if isinstance(value, str) else value.__name__,
+)
+def test_the_big_button_of_each_state_says_its_key(
+    room: Room, state: Callable[[Room], None], key: str
+) -> None:
+    state(room)
+    page = page_of(room)
+    assert (page.chat if page.chat_shown else page.phone).main.key == key
+
+
 def test_a_flood_of_keys_leaves_one_call_and_an_orderly_end(room: Room) -> None:
     """Every key a hundred times while a call rings, is held, is muted and ends."""
     client_listens(room)

@@ -170,6 +170,7 @@ def _no_answer(room: Room) -> None:
     ("silence", "words"),
     [
         (_muted, "micro est coupé"),
+        (_muted, "Le client ne vous entend pas"),
         (_held, "En attente"),
         (_unplugged, "casque ne répond plus"),
         (_hung_up, "Appel terminé"),
@@ -177,7 +178,7 @@ def _no_answer(room: Room) -> None:
         (_no_answer, "Personne ne répond"),
         (client_listens, "Le client vous écoute"),
     ],
-    ids=["muted", "held", "unplugged", "hung_up", "unallocated", "no_answer", "listens"],
+    ids=["muted", "deaf", "held", "unplugged", "hung_up", "unallocated", "no_answer", "listens"],
 )
 def test_it_never_goes_silent_without_a_word_on_the_screen(
     room: Room, silence: Callable[[Room], None], words: str
