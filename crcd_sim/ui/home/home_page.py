@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, Protocol
 
@@ -16,6 +17,7 @@ from crcd_sim.ui.home.page import Measured, wrapped
 from crcd_sim.ui.home.tiles import Badge, SizedLabel, Tile
 from crcd_sim.ui.look import Look, set_role
 from crcd_sim.ui.widgets import Button, Pill, PrimaryButton, SecondaryButton, small
+from crcd_sim.ui.widgets.keyboard import tab_as_laid_out
 
 if TYPE_CHECKING:
     from crcd_sim.ui.home.rooms import ServedRoom
@@ -91,7 +93,7 @@ class HomePage(Measured):
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         outer = QVBoxLayout(self)
         self.space(outer, (0, 0, 0, 12), 0)
-        column = QWidget()
+        column = self._column = QWidget()
         outer.addWidget(self._around(column), 1)
         outer.addLayout(self._make_foot())
         inside = QVBoxLayout(column)
@@ -113,8 +115,9 @@ class HomePage(Measured):
 
     def show_unfinished(self, sittings: Sequence[Unfinished]) -> None:
         """Show the newest unfinished sitting large, a few others under it, the rest in the list."""
-        self.card.setVisible(bool(sittings))
-        self._one_primary()
+        with self._keyboard_on_the_first():
+            self.card.setVisible(bool(sittings))
+            self._one_primary()
         while item := self._others_layout.takeAt(0):
             if (widget := item.widget()) is not None:
                 widget.hide()
@@ -124,14 +127,16 @@ class HomePage(Measured):
         for sitting in sittings[1 : OTHERS + 1]:
             self._others_layout.addWidget(self._other(sitting))
         self._others.setVisible(len(sittings) > 1)
+        tab_as_laid_out(self._column)
 
     def _one_primary(self) -> None:
         self.new.set_primary(self.card.isHidden() and self.room.isHidden())
 
     def show_room(self, served: ServedRoom | None) -> None:
         """Show the room this workstation serves, if any."""
-        self.room.setVisible(served is not None)
-        self._one_primary()
+        with self._keyboard_on_the_first():
+            self.room.setVisible(served is not None)
+            self._one_primary()
         if served is not None:
             self.room.show_room(served.plan.title, served.about, served.when, len(served.plan.seats))
 
@@ -140,6 +145,14 @@ class HomePage(Measured):
         if not self.card.isHidden():
             return self.card.resume
         return self.new if self.room.isHidden() else self.room.sit
+
+    @contextmanager
+    def _keyboard_on_the_first(self) -> Iterator[None]:
+        """What there is to do comes late, from the disk: a keyboard nobody moved follows it."""
+        unmoved = self.window().focusWidget() is self.first_control()
+        yield
+        if unmoved:
+            self.first_control().setFocus(Qt.FocusReason.OtherFocusReason)
 
     def show_about(self, text: str) -> None:
         self.about.setText(text)

@@ -6,11 +6,13 @@ import re
 from datetime import timedelta
 
 import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton
 from pytestqt.qtbot import QtBot
 
 from crcd_sim.clock import VirtualClock
-from crcd_sim.ui.home.home_page import OTHERS, HomePage, HomePresenter
+from crcd_sim.ui.home.home_page import OTHERS, HomePage, HomePresenter, Unfinished
 from crcd_sim.ui.look import Look
 from tests.fakes.screens import NOON, GivenHome
 from tests.ui.home.conftest import Show
@@ -20,6 +22,9 @@ from tests.ui.screen_checks import badly_typed, cut_texts, nameless_controls, te
 TECHNICAL = re.compile(
     r"\b(pack|seed|sqlite|json|driver|journal|hash|décibel|base de données|fichier)\b", re.I
 )
+
+
+UNFINISHED = Unfinished("s1", "0412", "Titre professionnel", "Étude de cas, interrompu hier")
 
 
 def shown(look: Look, show: Show, *lines: object) -> HomePage:
@@ -55,6 +60,29 @@ def test_without_one_the_new_sitting_is_the_thing_to_do(look: Look, show: Show) 
 def test_with_one_going_on_is_the_thing_to_do(look: Look, show: Show) -> None:
     page = shown(look, show, sitting())
     assert (page.new.primary, page.first_control()) == (False, page.card.resume)
+
+
+def test_the_keyboard_follows_what_there_is_to_do_when_it_comes_late(look: Look, show: Show) -> None:
+    page = shown(look, show)
+    page.new.setFocus()
+    page.show_unfinished([UNFINISHED])
+    assert page.card.resume.hasFocus()
+    page.show_unfinished([])
+    assert page.new.hasFocus()
+
+
+def test_a_keyboard_one_has_moved_stays(look: Look, show: Show) -> None:
+    page = shown(look, show)
+    page.sittings.setFocus()
+    page.show_unfinished([UNFINISHED])
+    assert page.sittings.hasFocus()
+
+
+def test_tab_goes_through_the_unfinished_sittings_as_they_stand(look: Look, show: Show) -> None:
+    page = shown(look, show, sitting("newest"), sitting("older", candidate="0409"))
+    page.card.resume.setFocus()
+    QTest.keyClick(page.windowHandle(), Qt.Key.Key_Tab)
+    assert page.window().focusWidget() is buttons(page)["Reprendre le passage du candidat 0409"]
 
 
 def test_the_newest_sitting_is_gone_on_with_by_its_button(look: Look, show: Show, qtbot: QtBot) -> None:
