@@ -6,7 +6,7 @@ from collections.abc import Collection
 from dataclasses import replace
 from typing import Final
 
-from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtCore import Signal, Slot
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QFrame, QStackedWidget, QVBoxLayout, QWidget
 
@@ -20,6 +20,7 @@ from crcd_sim.ui.look import Look, set_role
 from crcd_sim.ui.phone.keys import USUAL, PhoneKeys
 from crcd_sim.ui.phone.softphone_panel import SoftphonePanel
 from crcd_sim.ui.widgets import Banner, Panel, QuietButton, SecondaryButton, Tabs, TimerLabel
+from crcd_sim.ui.widgets.keyboard import give_keyboard
 from crcd_sim.ui.writing.page_edit import Letterhead, PageEdit
 from crcd_sim.ui.writing.tool_row import ToolRow
 
@@ -51,6 +52,7 @@ class DiscoveryPage(Page):
         self._keys = keys
         self.phone = SoftphonePanel(look, keys)
         self.chat = ChatPanel(look, keys)
+        self.editor = PageEdit(look, "Page d’essai", letterhead=LETTERHEAD, role="paper")
         self._time = ""
         self._hidden = self._over = self._whole = False
         self._make_clock()
@@ -109,14 +111,9 @@ class DiscoveryPage(Page):
         return self._hidden
 
     def keep_focus(self) -> None:
-        """Give the keyboard to what this section is about."""
-        wanted = (
-            self.phone.main,
-            self.chat.message if self.chat.message.isVisible() else self.chat.main,
-            self.editor,
-        )[self.sections.bar.currentIndex()]
-        if wanted.isVisible() and wanted.isEnabled():
-            wanted.setFocus(Qt.FocusReason.OtherFocusReason)
+        """Give the keyboard to what this section is about, unless one moves along the sections."""
+        if not self.sections.bar.hasFocus():
+            give_keyboard(self.tasks[self.sections.bar.currentIndex()])
 
     # --- Making --------------------------------------------------------------------------
 
@@ -142,8 +139,12 @@ class DiscoveryPage(Page):
 
     def _make_sections(self) -> Panel:
         panel = Panel(self.look)
-        self.sections = Tabs(self.look, "Parties de la découverte")
-        self.tasks = [TaskList(self.look, self._with_keys(section)) for section in words.SECTIONS]
+        self.sections = Tabs(self.look, "Parties de la découverte", reach=self)
+        things = (self.phone, self.chat, self.editor)
+        self.tasks = [
+            TaskList(self.look, self._with_keys(section), thing)
+            for section, thing in zip(words.SECTIONS, things, strict=True)
+        ]
         for tasks in self.tasks:
             self.sections.add(tasks, tasks.section.title)
         self.enter = Choices(self)
@@ -168,7 +169,6 @@ class DiscoveryPage(Page):
 
     def _make_editor(self) -> Panel:
         panel = Panel(self.look, "Courrier d’essai")
-        self.editor = PageEdit(self.look, "Page d’essai", letterhead=LETTERHEAD, role="paper")
         self.editor.setPlaceholderText(words.PLACEHOLDER)
         self.tools = ToolRow(self.look, self.editor, panel, full=True)
         self.tools.versions.hide()  # nothing is kept here, versions neither

@@ -14,6 +14,7 @@ from crcd_sim.ui.exam.frame import StepMark
 from crcd_sim.ui.home.page import Measured, wrapped
 from crcd_sim.ui.look import Look, set_role
 from crcd_sim.ui.widgets import Pill, row
+from crcd_sim.ui.widgets.keyboard import HasFirstControl
 
 
 class _TaskLine(QWidget):
@@ -46,9 +47,11 @@ class TaskList(Measured):
         foot: layout under the tasks, for a choice that belongs to them.
     """
 
-    def __init__(self, look: Look, section: Section) -> None:
+    def __init__(self, look: Look, section: Section, real_thing: QWidget) -> None:
+        """``real_thing``: what the tasks are about, and what has the keyboard while they are shown."""
         super().__init__(look)
         self.section = section
+        self._real_thing = real_thing
         self.count = Pill()
         column = QVBoxLayout(self)
         self.space(column, (24, 20, 24, 20), 16)
@@ -64,6 +67,10 @@ class TaskList(Measured):
         column.addLayout(self.foot)
         column.addStretch(1)
         self.show_done(())
+
+    def first_control(self) -> QWidget:
+        thing = self._real_thing
+        return thing.first_control() if isinstance(thing, HasFirstControl) else thing
 
     def show_done(self, done: Collection[Task]) -> None:
         """Tick the tasks of ``done``."""

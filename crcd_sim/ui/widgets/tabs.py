@@ -54,8 +54,12 @@ class Tabs(QWidget):
 
     current_changed = Signal(int)
 
-    def __init__(self, look: Look, name: str = "", parent: QWidget | None = None) -> None:
+    def __init__(
+        self, look: Look, name: str = "", parent: QWidget | None = None, *, reach: QWidget | None = None
+    ) -> None:
+        """``reach``: where Ctrl+Tab moves along them, when that is more than their pages."""
         super().__init__(parent)
+        self._far = reach is not None
         self.bar = TabBar(look, name)
         self.pages = QStackedWidget()
         layout = QVBoxLayout(self)
@@ -66,7 +70,7 @@ class Tabs(QWidget):
         self.bar.currentChanged.connect(self._show)
         self.bar.pressed.connect(self._give_keyboard)
         for keys, step in (("Ctrl+Tab", 1), ("Ctrl+Shift+Tab", -1)):
-            shortcut = QShortcut(QKeySequence(keys), self)
+            shortcut = QShortcut(QKeySequence(keys), reach or self)
             shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
             shortcut.activated.connect(lambda by=step: self.step(by))
 
@@ -78,7 +82,7 @@ class Tabs(QWidget):
         """Show the next page (1) or the one before (−1), around; the keyboard goes along."""
         count = self.bar.count()
         if count:
-            along = not self.bar.hasFocus()
+            along = self._far or not self.bar.hasFocus()
             self.bar.setCurrentIndex((self.bar.currentIndex() + by) % count)
             if along:
                 self._give_keyboard()
