@@ -59,6 +59,8 @@ QFrame[role="banner"][kind="ok"] { border-color: $ok_line; background: $ok_soft;
 QFrame[role="banner"][kind="warning"] { border-color: $warning_line; background: $warning_soft; }
 QFrame[role="banner"][kind="danger"] { border-color: $danger_line; background: $danger_soft; }
 QScrollArea, QScrollArea > QWidget > QWidget[role="plain"] { background: transparent; border: none; }
+QScrollArea[role="thread"] { border: 1px solid transparent; }
+QScrollArea[role="thread"]:focus { border: 1px solid $accent; }
 QSplitter::handle { background: transparent; }
 QSplitter::handle:hover { background: $line; }
 QStackedWidget { background: transparent; }
@@ -77,6 +79,8 @@ QTextEdit[role="annex"] { background: $warning_soft; color: $paper_text; border:
 QLineEdit:focus, QComboBox:focus, QSpinBox:focus, QDateEdit:focus, QTimeEdit:focus,
 QTextEdit:focus, QPlainTextEdit:focus { border: 1px solid $accent; }
 QTextEdit[role="plain"]:focus { border: none; }
+QTextEdit[role="reading"] { background: $surface; border: 1px solid transparent; }
+QTextEdit[role="reading"]:focus { border: 1px solid $accent; }
 QLineEdit:disabled, QComboBox:disabled, QSpinBox:disabled, QTextEdit:disabled, QPlainTextEdit:disabled {
   background: $sunken; color: $disabled; border-color: $line; }
 QLineEdit:read-only, QTextEdit[readOnly="true"][role=""] { background: $sunken; }
@@ -116,7 +120,8 @@ QTreeView::item:hover, QListView::item:hover { background: $hover; }
 QTreeView::item:selected, QListView::item:selected { background: $accent_soft; color: $accent; }
 QTreeView::item:focus, QListView::item:focus { border: 1px solid $accent; }
 QTreeView::branch { background: transparent; image: none; border-image: none; }
-QTableView { gridline-color: $line; }
+QTableView { gridline-color: $line; border: 1px solid transparent; }
+QTableView:focus { border: 1px solid $accent; }
 QTableView::item { padding: 0 ${px6}; }
 QTableView::item:selected { background: $accent_soft; color: $text; }
 QHeaderView { background: $sunken; }

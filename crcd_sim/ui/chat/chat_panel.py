@@ -136,6 +136,7 @@ class ChatPanel(QWidget):
         self._scroll.setWidgetResizable(True)
         self._scroll.setWidget(holder)
         self._scroll.setAccessibleName("Conversation")
+        set_role(self._scroll, role="thread")  # the keyboard scrolls it: one sees when it may
         self._panel.body.addWidget(self._scroll, 1)
         self.main = PrimaryButton(look, " ", size="action")
         self.main.clicked.connect(self.main_requested)

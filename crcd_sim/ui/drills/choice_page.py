@@ -43,6 +43,7 @@ class DrillChoicePage(Page):
         started: the code, as typed.
     """
 
+    escape_leads_back = True
     competence_chosen = Signal(str)
     picked = Signal(str)
     edited = Signal()

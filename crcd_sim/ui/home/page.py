@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import Final
 
 from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
@@ -85,6 +86,7 @@ class Page(Measured):
     """
 
     back_requested = Signal()
+    escape_leads_back = False  # true of a page one leaves without losing anything
 
     def __init__(self, look: Look, name: str, *, back: str = "Accueil", width: int = 0) -> None:
         """``width``: the body stays in a centred column this wide; 0: the whole width."""
@@ -105,6 +107,13 @@ class Page(Measured):
 
     def first_control(self) -> QWidget:
         return self._first
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        # It comes here once no control of the page has had a use for it.
+        if event.key() == Qt.Key.Key_Escape and self.escape_leads_back and not event.isAutoRepeat():
+            self.back_requested.emit()
+            return
+        super().keyPressEvent(event)
 
     def _make_bar(self, name: str, back: str) -> QFrame:
         frame = QFrame()

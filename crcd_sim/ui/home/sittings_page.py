@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from PySide6.QtCore import QItemSelection, Qt, QTimer, Signal, Slot
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QFrame,
@@ -42,6 +43,7 @@ class SittingsPage(Page):
         stop_requested: stop the copy under way.
     """
 
+    escape_leads_back = True
     search_changed = Signal(str)
     code_given = Signal(str)
     staff_requested = Signal()
@@ -68,6 +70,14 @@ class SittingsPage(Page):
         look.changed.connect(self._measure_rows)
         self._measure_rows()
         self.show_candidate_view()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        # Escape undoes the search first; then it leaves.
+        if event.key() == Qt.Key.Key_Escape and self._staff and self.search.text():
+            self.search.clear()
+            self.search.setFocus(Qt.FocusReason.OtherFocusReason)
+            return
+        super().keyPressEvent(event)
 
     # --- Views ---------------------------------------------------------------------------
 

@@ -142,9 +142,12 @@ class ReviewPage(QWidget):
         self.contents.setFocus(event.reason())
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        # What has the keyboard may use Space itself (a button): only what it leaves comes here.
+        # What has the keyboard may use Space itself (a button), and Escape leaves an earlier version first:
+        # only what nothing else has a use for comes here.
         if event.key() == Qt.Key.Key_Space and self.stack.currentWidget() is self.exchange:
             self.play_requested.emit()
+        elif event.key() == Qt.Key.Key_Escape and not event.isAutoRepeat():
+            self.back_requested.emit()
         else:
             super().keyPressEvent(event)
 

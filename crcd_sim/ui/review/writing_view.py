@@ -15,6 +15,7 @@ from crcd_sim.ui.look import Look, set_role
 from crcd_sim.ui.review.beside import Beside
 from crcd_sim.ui.review.fact_sheet import Fact, FactSheet
 from crcd_sim.ui.widgets import Banner, Panel, Pill, as_rows, line, muted, row, small
+from crcd_sim.ui.widgets.keyboard import tab_as_laid_out
 from crcd_sim.ui.writing.page_edit import Letterhead, PageEdit
 
 SIDE_PX: Final = 300
@@ -163,6 +164,7 @@ class WritingView(Beside):
             self._under.addWidget(page, 1000)
             self._under.addStretch(1)
             page.setMaximumWidth(self._look.px(PAGE_PX))
+            tab_as_laid_out(self._main, self._side)
         for other in self._pages.values():
             other.setVisible(other is page)
         set_role(self._desk, role="desk" if letterhead else "sheet")

@@ -58,6 +58,7 @@ WINDOW_KEYS: Final = KeyGroup(
         ("Ctrl+Alt+0", "Taille normale"),
         ("Ctrl+Alt+F", "Plein écran"),
         ("Alt+Left", "Page précédente"),
+        ("Esc", "Page précédente, si rien ne s’y perd"),
     ),
 )
 HOME_KEYS: Final = KeyGroup(
@@ -87,6 +88,7 @@ class SettingsPage(Page):
         usual_keys_requested: the telephone's keys as they were at first.
     """
 
+    escape_leads_back = True  # every choice is kept as soon as it is made
     theme_picked = Signal(str)
     zoom_picked = Signal(int)
     device_picked = Signal(str, object)
@@ -110,6 +112,8 @@ class SettingsPage(Page):
 
     def show_look(self, theme: str, zoom: int) -> None:
         self.themes.choose(theme)
+        if self.themes.value:
+            self.focus_first(self.themes.button(self.themes.value))
         self.zooms.setCurrentIndex(self.zooms.findData(zoom))
 
     def show_devices(

@@ -26,7 +26,7 @@ class ReadingText(QTextEdit):
         self._sentences: tuple[str, ...] = ()
         self._laid_out: tuple[object, ...] = ()
         self._size = 0
-        set_role(self, role="plain")
+        set_role(self, role="reading")
         self.setReadOnly(True)
         self.setTabChangesFocus(True)
         self.setAccessibleName("Texte à lire à voix haute")
