@@ -19,7 +19,7 @@ def bench_command(
         list[str] | None, typer.Argument(metavar="[LIGNE]...", help="Ces lignes seulement (toutes sinon).")
     ] = None,
     quick: Annotated[
-        bool, typer.Option("--quick", help="Moins de mesures, en une quarantaine de secondes.")
+        bool, typer.Option("--quick", help="Moins de mesures, en une minute environ.")
     ] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Un document JSON.")] = False,
 ) -> None:

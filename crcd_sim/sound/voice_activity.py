@@ -1,12 +1,12 @@
-"""Is the candidate speaking? Three witnesses must agree, frame by frame (10 ms):
+"""Is the candidate speaking? Four witnesses must agree. Three look at each frame (10 ms):
 
 - the **gate** of the equipment check: louder than the room;
 - **webrtcvad**: the colours of speech. Alone it takes breath, keys and neighbours for the candidate;
 - the **pitch**: a vowel repeats itself 70 to 400 times a second. Breath, paper and keys do not, and the
   voices of a room blur one another.
 
-And the voice must be **near**: as loud, syllable by syllable, as the candidate has been lately. A neighbour
-is heard 12 dB lower; no gate that lets a soft syllable in keeps him out.
+The fourth asks whether the voice is **near**: as loud, syllable by syllable, as the candidate has been
+lately. A neighbour is heard 12 dB lower; no gate that lets a soft syllable in keeps him out.
 
 A consonant without pitch belongs to the vowel it follows, for a moment only: a breath taken after the last
 word does not put the end of the turn off. Somebody who whispers is not heard: that is what « J’ai fini » and

@@ -97,7 +97,7 @@ class Sizes:
 FULL = Sizes()
 QUICK = Sizes(
     starts=1, stall_s=2, keys=400, kills=1, take_s=1.5, played_s=600, tries=2, sittings=1_000,
-    call_minutes=30, papers=4, voices=2, turns=4,
+    call_minutes=30, papers=4, voices=2, turns=2,
 )  # fmt: skip
 
 
