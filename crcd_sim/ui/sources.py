@@ -44,9 +44,8 @@ class AppSources:
 
     # --- Home --------------------------------------------------------------------------------
 
-    def unfinished(self, done: Callable[[Sequence[SittingLine]], None]) -> None:
-        """An unreadable data folder is told by the lists that need it: home then offers nothing."""
-        self._app.open_sittings(lambda found: self._lines(found, done), lambda _error: done(()))
+    def unfinished(self, done: Callable[[Sequence[SittingLine]], None], failed: Failed) -> None:
+        self._app.open_sittings(lambda found: self._lines(found, done), failed)
 
     def about(self, done: Callable[[str], None]) -> None:
         def said(framework: Framework) -> None:

@@ -154,9 +154,15 @@ class GivenHome:
 
     def __init__(self, *lines: SittingLine) -> None:
         self.lines: Sequence[SittingLine] = lines
+        self.error: Exception | None = None
 
-    def unfinished(self, done: Callable[[Sequence[SittingLine]], None]) -> None:
-        done(self.lines)
+    def unfinished(
+        self, done: Callable[[Sequence[SittingLine]], None], failed: Callable[[Exception], None]
+    ) -> None:
+        if self.error is not None:
+            failed(self.error)
+        else:
+            done(self.lines)
 
     def about(self, done: Callable[[str], None]) -> None:
         done("Version 0.1 · TP-00483, millésime 06")

@@ -9,6 +9,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from crcd_sim.domain.errors import CrcdError
 from crcd_sim.services.ports import Clock, Jobs, MainLoop
 from crcd_sim.ui.home.home_page import HomePage, HomePresenter, HomeSource
 from crcd_sim.ui.look import Look
@@ -27,6 +28,9 @@ if TYPE_CHECKING:
     from crcd_sim.ui.home.staff_code import StaffGate
     from crcd_sim.ui.settings.settings_page import KeyGroup, SettingsPage
     from crcd_sim.ui.settings.settings_presenter import DeviceSource, SettingsPresenter
+
+
+FOLDER_TROUBLE = "data_folder"  # the banner of the first page
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +88,7 @@ class HomeFlow:
         self._sittings: tuple[SittingsPage, SittingsPresenter] | None = None
         self._settings: tuple[SettingsPage, SettingsPresenter] | None = None
         self.home = HomePage(look)
-        self._home_presenter = HomePresenter(self.home, services.home, services.clock)
+        self._home_presenter = HomePresenter(self.home, services.home, services.clock, self._trouble)
         self.home.resume_requested.connect(outlets.resume)
         self.home.discover_requested.connect(outlets.discover)
         self.home.drill_requested.connect(outlets.drill)
@@ -125,6 +129,15 @@ class HomeFlow:
         if self.rooms is not None:
             self.rooms.refresh()
         self._window.show_page(self.home)
+
+    def _trouble(self, error: Exception | None) -> None:
+        """Say on the first page that the data folder refuses (another window, a newer base, a full disk)."""
+        if error is None:
+            self._window.untell(FOLDER_TROUBLE)
+        elif isinstance(error, CrcdError):
+            self._window.tell_problem(error, key=FOLDER_TROUBLE)
+        else:
+            raise error
 
     def new_sitting(self) -> None:
         """Staff give their code, then choose the rules."""

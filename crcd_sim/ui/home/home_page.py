@@ -65,7 +65,9 @@ class Unfinished:
 class HomeSource(Protocol):
     """What the home page asks for. Answers come later, on the main loop."""
 
-    def unfinished(self, done: Callable[[Sequence[SittingLine]], None]) -> None:
+    def unfinished(
+        self, done: Callable[[Sequence[SittingLine]], None], failed: Callable[[Exception], None]
+    ) -> None:
         """Give the sittings that can be gone on with here, newest first."""
 
     def about(self, done: Callable[[str], None]) -> None:
@@ -346,19 +348,32 @@ class OtherSitting(QFrame):
 
 
 class HomePresenter:
-    """Puts unfinished sittings into words."""
+    """Puts unfinished sittings into words. ``trouble``: hears why nothing can be kept here today, or None
+    once all is well: better now than when a candidate sits down."""
 
-    def __init__(self, page: HomePage, source: HomeSource, clock: Clock) -> None:
+    def __init__(
+        self,
+        page: HomePage,
+        source: HomeSource,
+        clock: Clock,
+        trouble: Callable[[Exception | None], None] = lambda _error: None,
+    ) -> None:
         self._page = page
         self._source = source
         self._clock = clock
+        self._trouble = trouble
         source.about(page.show_about)
 
     def refresh(self) -> None:
         """Ask again what is unfinished; called each time the page comes back."""
-        self._source.unfinished(self._show)
+        self._source.unfinished(self._show, self._failed)
+
+    def _failed(self, error: Exception) -> None:
+        self._page.show_unfinished(())
+        self._trouble(error)
 
     def _show(self, lines: Sequence[SittingLine]) -> None:
+        self._trouble(None)
         now = texts.local(self._clock.wall())
         self._page.show_unfinished(
             [

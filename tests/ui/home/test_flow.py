@@ -10,6 +10,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
+from crcd_sim.domain.errors import EnvironmentProblem
 from crcd_sim.domain.rules import Mode
 from crcd_sim.settings import Settings
 from crcd_sim.ui.home.candidate_page import CandidatePage
@@ -21,6 +22,7 @@ from crcd_sim.ui.look import Look
 from crcd_sim.ui.main_window import MainWindow
 from crcd_sim.ui.settings.appearance import Appearance
 from crcd_sim.ui.settings.settings_page import SettingsPage
+from crcd_sim.ui.widgets.banners import Banner
 from tests.fakes.screens import (
     GivenDevices,
     GivenHome,
@@ -137,6 +139,18 @@ def test_the_keyboard_alone_leads_from_home_to_the_equipment_check(house: House,
         house.press(Qt.Key.Key_Tab)
     house.press(Qt.Key.Key_Return)
     assert [(begun.pack, begun.rules.candidate) for begun in house.begun] == [("ondalys-telecom", "0412")]
+
+
+def test_a_folder_that_cannot_be_used_is_told_on_the_first_page_until_it_can(house: House) -> None:
+    refusal = EnvironmentProblem("Le simulateur est déjà ouvert sur ce dossier.", code="already_open")
+    house.home.error = refusal
+    house.flow.show_home()
+    house.flow.show_home()
+    told = [banner.label.text() for banner in house.window.findChildren(Banner) if banner.isVisible()]
+    assert told == [refusal.sentence]
+    house.home.error = None
+    house.flow.show_home()
+    assert [banner for banner in house.window.findChildren(Banner) if banner.isVisible()] == []
 
 
 def test_the_tab_key_reaches_every_control_of_the_home_page(house: House) -> None:
