@@ -18,9 +18,7 @@ def bench_command(
     rows: Annotated[
         list[str] | None, typer.Argument(metavar="[LIGNE]...", help="Ces lignes seulement (toutes sinon).")
     ] = None,
-    quick: Annotated[
-        bool, typer.Option("--quick", help="Moins de mesures, en une minute environ.")
-    ] = False,
+    quick: Annotated[bool, typer.Option("--quick", help="Moins de mesures, en une minute environ.")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Un document JSON.")] = False,
 ) -> None:
     """Mesure les vitesses et les tailles que le projet s’est fixées, et dit si elles sont tenues."""
