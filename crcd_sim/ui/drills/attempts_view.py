@@ -61,6 +61,7 @@ class AttemptsView(FactSheet):
         self.add(holder)
         self._side = QWidget()
         self.add(self._side)
+        self.lead_tab()
 
     def show_comparison(self, rows: Rows, heads: Sequence[str]) -> None:
         """Show what two attempts gave, a row per measure and per criterion."""

@@ -15,6 +15,7 @@ from crcd_sim.ui.home.choices import Choice, Choices, trailing
 from crcd_sim.ui.home.page import Page, wrapped
 from crcd_sim.ui.look import Look, set_role
 from crcd_sim.ui.widgets import Field, Panel, PrimaryButton, heading, line
+from crcd_sim.ui.widgets.keyboard import tab_as_laid_out
 
 DRAWN: Final = "drawn"
 NOBODY: Final = "Choisissez un exercice, puis tapez votre code candidat."
@@ -71,17 +72,18 @@ class DrillChoicePage(Page):
         self._rows_panel = Panel(look, "Que voulez-vous travailler\u202f?")
         self.choices = Choices(self)
         self.choices.picked.connect(self.picked)
-        columns = QHBoxLayout()
+        self._columns = QWidget()
+        columns = QHBoxLayout(self._columns)
         self.space(columns, spacing=12)
         columns.addWidget(self._make_list(), 1)
         columns.addWidget(self._make_who())
-        self.body.addLayout(columns)
+        self.body.addWidget(self._columns)
         self.body.addStretch(1)
         self.start = PrimaryButton(look, "Commencer l’exercice", icon="arrow-right", size="action")
         self.recap = wrapped(NOBODY, "muted")
         self.foot.addWidget(self.recap, 1)
         self.foot.addWidget(self.start)
-        self.focus_first(self.code)
+        self.focus_first(self.competence)
         self.code.textEdited.connect(self.edited)
         self.code.returnPressed.connect(self._return_pressed)
         self.consent.toggled.connect(self.edited)
@@ -123,7 +125,7 @@ class DrillChoicePage(Page):
         before, self._rows = self._rows, inside
         self._rows_panel.body.replaceWidget(before, inside)
         before.deleteLater()
-        QWidget.setTabOrder(self.competence, inside)
+        tab_as_laid_out(self.back, self._columns, self.start)
 
     def show_trainee(self, code: str, *, agreed: bool) -> None:
         """Start with the code of whoever does a drill again, or with none; nothing is told."""

@@ -43,6 +43,7 @@ class GridView(FactSheet):
             self.add_heading(f"{group.competence}\u00a0: {words.printed(group.title)}")
             for row in group.rows:
                 self._add_row(row, marks.get(row.criterion))
+        self.lead_tab()
 
     def button(self, criterion: str, verdict: Verdict) -> QRadioButton:
         found = self._groups[criterion].button(tuple(Verdict).index(verdict))

@@ -64,3 +64,4 @@ class PointsView(FactSheet):
             choice.mark.toggled.connect(lambda on, name=point.id: self.ticked.emit(name, on))
             self.choices[point.id] = choice
             self.add(choice)
+        self.lead_tab()

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QScrollArea, QSizePol
 
 from crcd_sim.ui.look import Look, set_role
 from crcd_sim.ui.widgets import heading, line
+from crcd_sim.ui.widgets.keyboard import tab_as_laid_out
 
 Fact = tuple[str, str]
 
@@ -40,6 +41,7 @@ class FactSheet(QScrollArea):
         self._column = QVBoxLayout(inside)
         self._column.addStretch(1)
         self._measure()
+        self._inside = inside
         self.setWidget(inside)  # the one before goes with all it held
 
     def _measure(self) -> None:
@@ -113,6 +115,10 @@ class FactSheet(QScrollArea):
                 grid.addWidget(label, 2 * number, column)
         self.add(holder)
         return holder
+
+    def lead_tab(self) -> None:
+        """Let Tab go from the sheet to the controls that were added to it, as they stand."""
+        tab_as_laid_out(self, self._inside)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Space:

@@ -147,6 +147,20 @@ def test_the_whole_choice_is_made_by_the_keyboard(choosing: Choosing) -> None:
     assert len(choosing.begun) == 1
 
 
+def test_tab_goes_from_the_competence_to_the_drills_then_to_the_code(choosing: Choosing) -> None:
+    page = choosing.page
+    assert page.first_control() is page.competence
+    page.competence.setFocus()
+    QTest.keyClick(page.competence, Qt.Key.Key_Tab)
+    assert page.focusWidget() is page.choices.button(DRAWN)
+    choosing.pick(WIFI)
+    page.choices.choose(WIFI)
+    page.competence.setFocus()
+    for wanted in (page.choices.button(WIFI), page.code, page.consent):
+        QTest.keyClick(page.focusWidget(), Qt.Key.Key_Tab)
+        assert page.focusWidget() is wanted
+
+
 def test_whoever_comes_next_finds_no_code_and_no_tick(choosing: Choosing) -> None:
     choosing.pick(WIFI)
     choosing.name_oneself()

@@ -143,6 +143,15 @@ def test_a_verdict_changed_by_the_arrows_replaces_the_one_before(
     assert desk.source.kept[-1][1].criteria == {"C2.1": Verdict.PARTLY}
 
 
+def test_tab_leads_from_the_tabs_into_the_grid(desk: EndDesk, sat: Sat) -> None:
+    opened(desk, sat, CALL)
+    page = desk.page
+    page.tabs.bar.setCurrentIndex(GRID)
+    page.grid.setFocus()
+    QTest.keyClick(page.grid, Qt.Key.Key_Tab)
+    assert page.focusWidget() is page.grid.button("C2.1", Verdict.SATISFIED)
+
+
 def test_a_point_ticked_counts_in_the_attempt(desk: EndDesk, sat: Sat) -> None:
     end = opened(desk, sat, LETTER)
     desk.page.tabs.bar.setCurrentIndex(POINTS)
