@@ -8,7 +8,7 @@ from typing import Annotated, Any
 import typer
 
 from crcd_sim.bootstrap import PAPERS, Records
-from crcd_sim.cli.output import FINDINGS, counted, print_json, stop, unwritable
+from crcd_sim.cli.output import FINDINGS, counted, print_json, stop, tell, unwritable
 from crcd_sim.cli.places import DataOption, data_folder
 
 sitting_app = typer.Typer(help="Les passages : liste, relecture, documents.", no_args_is_help=True)
@@ -77,6 +77,8 @@ def sitting_show(
     for take in sitting["recordings"]:
         print(f"  {take['file']}  {take['duration_s']:.1f} s")
     print(f"  journal : {sitting['journal']['events']} événements, {sitting['journal']['head'][:16]}…")
+    if not sitting["journal"]["intact"]:
+        tell("Le journal de ce passage a été modifié ou abîmé : « ./crcd-sim db check » dit où.")
 
 
 @sitting_app.command("report")

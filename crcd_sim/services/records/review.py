@@ -14,6 +14,7 @@ from crcd_sim.services.records.conversations import ExchangeReview, Message
 from crcd_sim.services.records.dialled import dialled_json
 from crcd_sim.services.records.ports import ContentReader, SittingRepository, SittingSummary
 from crcd_sim.services.records.review_model import PhaseReview, ReviewModel, WorkReview, review_model
+from crcd_sim.services.records.verify import chain_holds
 
 LEGS = ("candidate", "client")
 
@@ -56,7 +57,11 @@ def review_json(model: ReviewModel) -> dict[str, Any]:
         ],
         "incidents": [_incident_json(incident) for incident in model.incidents],
         "draws": [asdict(draw) for draw in model.draws],
-        "journal": {"events": summary.events, "head": summary.head},
+        "journal": {
+            "events": summary.events,
+            "head": summary.head,
+            "intact": chain_holds(model.events, summary),
+        },
     }
 
 

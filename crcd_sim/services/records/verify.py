@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
-from crcd_sim.domain.events import EventKind
+from crcd_sim.domain.events import GENESIS, Event, EventKind, chain
 from crcd_sim.domain.record_form import FORM, form_sha256
 from crcd_sim.domain.writing import EMPTY, WritingError, from_canonical, sha256_of
 from crcd_sim.services.ports import WorkKey
 from crcd_sim.services.records.drafts import replay_faults, text_at
-from crcd_sim.services.records.ports import SittingHistory
+from crcd_sim.services.records.ports import SittingHistory, SittingSummary
 from crcd_sim.services.records.summaries import summary_after
 
 _OWN_CHECK = frozenset({"events", "head"})  # of a line of the list: proved with the chain
@@ -51,6 +51,14 @@ def sealed_faults(history: SittingHistory) -> list[str]:
             if sha256_of(text_at(history.snapshots, history.deltas, work, event.t)) != digest:
                 faults.append(f"{name}, texte scellé")
     return faults
+
+
+def chain_holds(events: Sequence[Event], summary: SittingSummary) -> bool:
+    """Tell whether the whole journal leads to the last hash that was kept."""
+    head = GENESIS
+    for event in events:
+        head = chain(head, event)
+    return len(events) == summary.events and head == summary.head
 
 
 def take_faults(history: SittingHistory) -> list[str]:

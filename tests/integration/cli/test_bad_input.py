@@ -184,6 +184,16 @@ def test_a_changed_journal_is_found_where_it_was_changed(crcd: Cli, sat: Sat, tm
     assert any("n°\u00a012" in finding["text"] for finding in answer.document["findings"])
 
 
+def test_a_changed_journal_is_told_with_the_sitting_that_is_shown(
+    crcd: Cli, sat: Sat, tmp_path: Path
+) -> None:
+    change = "UPDATE event SET wall = (SELECT wall FROM event WHERE seq = 300) WHERE seq = 301"
+    data = damaged(sat, tmp_path / "data", change)
+    assert crcd("sitting", "show", sat.id, "--json", "--data", data).document["journal"]["intact"] is False
+    assert "journal de ce passage a été modifié" in crcd("sitting", "show", sat.id, "--data", data).err
+    assert crcd("sitting", "show", sat.id, "--data", sat.data).err == ""
+
+
 def test_a_changed_form_is_found(crcd: Cli, sat: Sat, tmp_path: Path) -> None:
     change = "UPDATE field_change SET value = 'Autre chose' WHERE id = (SELECT MIN(id) FROM field_change)"
     answer = crcd("db", "check", "--data", damaged(sat, tmp_path / "data", change))

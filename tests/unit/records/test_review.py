@@ -112,7 +112,7 @@ SHAPE = {
         "gaps",
     },
     "incidents": {"kind", "at", "seconds", "decision"},
-    "journal": {"events", "head"},
+    "journal": {"events", "head", "intact"},
 }
 TALK = (
     (Kind.CALL_CONNECTED, 5000.0, {"exchange": "e2", "attempt": 1, "take": "t1"}),
@@ -222,7 +222,11 @@ def test_the_accommodation_is_a_number(shown: dict[str, Any]) -> None:
 
 
 def test_the_journal_is_named_by_its_length_and_head(shown: dict[str, Any], history: SittingHistory) -> None:
-    assert shown["journal"] == {"events": len(history.events), "head": history.summary.head}
+    assert shown["journal"] == {
+        "events": len(history.events),
+        "head": history.summary.head,
+        "intact": True,
+    }
 
 
 def test_an_exchange_without_a_call_has_null_figures_and_not_missing_ones(shown: dict[str, Any]) -> None:
