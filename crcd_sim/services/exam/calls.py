@@ -292,7 +292,9 @@ class Softphone:
             self._become(PhoneState.IDLE)
 
     def freeze(self, on: bool) -> None:
-        """Staff paused the part: the call waits as if the headset were away."""
+        """Staff paused the part: the call waits as if the headset were away, a number dialled is given up."""
+        if on:
+            self._give_up(CUT)
         if self._call is not None:
             if on:
                 self._call.device_lost("pause")

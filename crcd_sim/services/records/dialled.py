@@ -16,8 +16,8 @@ class DialledNumber:
 
     ``allowed``: whether a client may be called at that hour to be sold to; None when it was no such call.
     ``result``: answers | secretary | spouse | voicemail | no_answer | busy | unallocated | abandoned (by the
-    candidate) | cut (by the end of the part), "" when a stop of the workstation hid it. ``recall_s``: the
-    client was going to ring back after that long.
+    candidate) | cut (by a pause or the end of the part), "" when a stop of the workstation hid it.
+    ``recall_s``: the client was going to ring back after that long.
     """
 
     number: str

@@ -21,7 +21,7 @@ RESULTS: Final[Mapping[str, str]] = {
     "busy": "ligne occupée",
     "unallocated": "numéro non attribué",
     "abandoned": "abandonné par le candidat",
-    "cut": "interrompu par la fin de la partie",
+    "cut": "interrompu par une pause ou par la fin de la partie",
     "": "interrompu par un arrêt du poste",
 }
 

@@ -263,6 +263,16 @@ def test_every_number_dialled_has_a_result() -> None:
     assert desk.sitting.of(EventKind.CALL_CONNECTED)[0]["number"] == "0639986215"
 
 
+def test_nobody_answers_during_a_pause() -> None:
+    desk = a_desk(MOBILE_ANSWERS)
+    desk.desk.phone.dial(MOBILE)
+    desk.wait(1).sitting.pause()
+    desk.wait(120)
+    assert (state(desk), results(desk)) == ("not_begun", [("0639986215", "cut")])
+    desk.sitting.resume()
+    assert state(dial(desk, MOBILE)) == "in_progress"
+
+
 def test_a_number_of_the_past_is_told_with_the_client_it_belongs_to() -> None:
     desk = Desk()
     desk.desk.phone.dial("03 53 01 40 99")  # on the file of e2, and of no use any more
