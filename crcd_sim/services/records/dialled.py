@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -33,7 +33,24 @@ class DialledNumber:
 
 def dialled_numbers(events: Iterable[Event]) -> tuple[DialledNumber, ...]:
     """Return every number dialled, in order."""
-    return tuple(_pairs(events))
+    found: list[DialledNumber] = []
+    waiting, outcome = False, ""  # what comes of the last one is not known yet; what was to answer it
+    for event in events:
+        data = event.data
+        if event.kind is EventKind.CALL_DIALLED:
+            found.append(_dialled(event))
+            waiting, outcome = True, str(data.get("outcome", ""))
+        elif waiting and event.kind is EventKind.CALL_NOT_CONNECTED:
+            seconds, recall = data.get("seconds"), data.get("recall_s")
+            result = str(data.get("result", ""))
+            found[-1] = replace(found[-1], result=result, seconds=seconds, recall_s=recall)
+            waiting = False
+        elif waiting and event.kind is EventKind.CALL_CONNECTED and data.get("outbound"):
+            found[-1] = replace(found[-1], result=outcome, seconds=round(event.t - found[-1].t, 3))
+            waiting = False
+        elif event.kind is EventKind.CALL_ENDED and "recall_s" in data and found:
+            found[-1] = replace(found[-1], recall_s=data["recall_s"])  # nothing is dialled during a call
+    return tuple(found)
 
 
 def dialled_json(found: DialledNumber) -> dict[str, Any]:
@@ -50,29 +67,13 @@ def dialled_json(found: DialledNumber) -> dict[str, Any]:
     }
 
 
-def _pairs(events: Iterable[Event]) -> Iterator[DialledNumber]:
-    pending: DialledNumber | None = None
-    outcome = ""
-    for event in events:
-        data = event.data
-        if event.kind is EventKind.CALL_DIALLED:
-            if pending is not None:
-                yield pending
-            outcome = str(data.get("outcome", ""))
-            pending = DialledNumber(
-                number=str(data.get("number", "")),
-                exchange=str(data.get("exchange") or ""),
-                t=event.t,
-                at=event.wall,
-                hour=str(data.get("hour", "")),
-                allowed=data.get("allowed"),
-            )
-        elif pending is not None and event.kind is EventKind.CALL_NOT_CONNECTED:
-            seconds, recall = data.get("seconds"), data.get("recall_s")
-            yield replace(pending, result=str(data.get("result", "")), seconds=seconds, recall_s=recall)
-            pending = None
-        elif pending is not None and event.kind is EventKind.CALL_CONNECTED and data.get("outbound"):
-            yield replace(pending, result=outcome, seconds=round(event.t - pending.t, 3))
-            pending = None
-    if pending is not None:
-        yield pending
+def _dialled(event: Event) -> DialledNumber:
+    data = event.data
+    return DialledNumber(
+        number=str(data.get("number", "")),
+        exchange=str(data.get("exchange") or ""),
+        t=event.t,
+        at=event.wall,
+        hour=str(data.get("hour", "")),
+        allowed=data.get("allowed"),
+    )

@@ -112,6 +112,12 @@ def test_each_call_in_vain_is_told_and_the_call_back_it_brings() -> None:
     ]
 
 
+def test_a_call_back_brought_by_a_message_is_told_too() -> None:
+    ended = row(Kind.CALL_ENDED, 52.0, by="client", recall_s=75.0)
+    (found,) = file_of(*SECRETARY, ended).model.dialled
+    assert (found.result, found.recall_s) == ("secretary", 75.0)
+
+
 def test_numbers_no_file_has_are_told_with_the_sitting() -> None:
     rows = (
         dialled(0, number="0199000000", exchange=None, outcome="unallocated"),
