@@ -36,7 +36,7 @@ def typed_letter(markdown: str, company: str) -> Typed:
     for rank, group in enumerate(groups):
         for line in group:
             text, bold = _plain(line)
-            style = _style(group, rank, about, text)
+            style = _style(group, rank, about, text, last=line is group[-1])
             if line.lstrip().startswith("- "):
                 looks.append(block_delta(at, len(text), list="bullet"))
             elif style != "body":
@@ -47,15 +47,15 @@ def typed_letter(markdown: str, company: str) -> Typed:
     return Typed("\n".join(lines), tuple(looks))
 
 
-def _style(group: list[str], rank: int, about: int, text: str) -> str:
+def _style(group: list[str], rank: int, about: int, text: str, *, last: bool) -> str:
     """Several short lines before the subject are an address, after it a signature; one alone before it
-    is the place and date."""
+    is the place and date. References under the subject stand close together."""
     if text.startswith(SUBJECT):
         return "subject"
     if rank < about:
         return "address" if len(group) > 1 else "date"
     if rank == about:
-        return "address"  # the references under the subject stand close together
+        return "body" if last else "address"
     return "signature" if len(group) > 1 and not group[0].lstrip().startswith("- ") else "body"
 
 

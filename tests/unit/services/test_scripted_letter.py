@@ -14,6 +14,7 @@ Madame Claire Ferrand\\
 Nantes, le 24 novembre 2026
 
 **Objet :** votre ligne\\
+**V/Réf. :** du 20 novembre\\
 **PJ :** calcul
 
 Madame,
@@ -48,7 +49,7 @@ def test_each_paragraph_has_its_style() -> None:
         ("37000 Tours", "address"),
         ("Nantes, le 24 novembre 2026", "date"),
         ("Objet : votre ligne", "subject"),
-        ("PJ : calcul", "address"),
+        ("V/Réf. : du 20 novembre", "address"),
         ("Camille", "signature"),
         ("Conseiller relation client", "signature"),
     ]
