@@ -278,7 +278,7 @@ class ExchangeDesk:
     def call_ended(self, session: CallSession, by: str, reason: str) -> None:
         contact, state = self._by_id[session.exchange], session.state
         contact.last_line = state.last or contact.last_line
-        after = self._state_after(contact, by, state, (*state.said, state.last))
+        after = self._state_after(contact, by, state, (*state.said, contact.last_line))
         data = {"exchange": contact.id, "by": by, "reason": reason, "contact": after.value}
         if after is ContactState.NOT_BEGUN and session.plan.recall is not None:
             data |= recall_data(self._context, contact.id, session.plan.recall)

@@ -227,6 +227,15 @@ def test_calls_a_number_has_had_are_known_again_after_a_stop() -> None:
     assert state(after) == "in_progress"
 
 
+def test_a_client_reached_before_a_stop_of_the_workstation_stays_reached() -> None:
+    before = dial(a_desk(MOBILE_ANSWERS), MOBILE).answered().turns(3)
+    events = tuple(before.sitting.events)
+    before.desk.leave()
+    after = Desk(sitting=FakeSitting(before.sitting.pack), events=events)
+    hang_up(after)
+    assert state(after) == "ended"
+
+
 # --- the record
 
 
