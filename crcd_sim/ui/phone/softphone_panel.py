@@ -202,7 +202,7 @@ class SoftphonePanel(QWidget):
         self.keypad.hide()
         self._others = (
             self.hold, self.mute, self.repeat, self.floor, self.dial, self.hang_up,
-            self.keypad.number, self.keypad.call,
+            self.keypad.number, self.keypad.call, *self.keypad.keys.values(),
         )  # fmt: skip
         self.volume = QSlider(Qt.Orientation.Horizontal)
         self.volume.setRange(0, 200)

@@ -20,6 +20,7 @@ from crcd_sim.services.ports import WorkKey
 from crcd_sim.ui import texts
 from crcd_sim.ui.exam import views
 from crcd_sim.ui.exam.parts import ExchangePart, InterviewPart, WritingPart
+from crcd_sim.ui.phone.softphone_panel import PhoneView
 from tests.ui.exam.conftest import Room
 from tests.ui.screen_checks import badly_typed, cut_texts, nameless_controls, texts_of
 
@@ -292,6 +293,16 @@ def test_calling_from_the_record_leads_the_keyboard_to_the_call(room: Room) -> N
     room.until(lambda: desk.phone.state is PhoneState.CONNECTED)
     assert frame.focusWidget() is part.page.phone.main
     assert part.page.phone.main.text() == "J’ai fini de parler"
+
+
+def test_a_keypad_switched_off_gives_the_keyboard_back_to_the_telephone(room: Room) -> None:
+    phone = call_kessler(room).page.phone
+    frame = room.screen.frame
+    frame.activateWindow()
+    QTest.keyClick(frame, Qt.Key.Key_F6)
+    assert frame.focusWidget() is phone.keypad.keys["1"]
+    phone.show_view(PhoneView(state="after"))  # nothing to press, nothing to dial
+    assert frame.focusWidget() is phone
 
 
 def test_one_press_never_hangs_up(room: Room) -> None:
