@@ -21,7 +21,7 @@ from crcd_sim.ui.look import Look, set_role
 from crcd_sim.ui.settings.appearance import Appearance
 from crcd_sim.ui.settings.keeper import SettingsKeeper
 from crcd_sim.ui.widgets import Banner
-from crcd_sim.ui.widgets.keyboard import give_keyboard
+from crcd_sim.ui.widgets.keyboard import as_seen, give_keyboard
 
 ZOOM_IN_KEYS: Final = ("Ctrl+Alt++", "Ctrl+Alt+=")  # « + » is Maj+« = » on a French keyboard
 ZOOM_OUT_KEYS: Final = ("Ctrl+Alt+-",)
@@ -83,10 +83,11 @@ class MainWindow(QMainWindow):
         """
         if self._stack.indexOf(page) < 0:
             self._stack.addWidget(page)
-        self._stack.setCurrentWidget(page)
+        with as_seen(self):
+            self._stack.setCurrentWidget(page)
+            give_keyboard(page)
         name = page.windowTitle()
         self.setWindowTitle(f"{name} – {texts.APPLICATION}" if name else texts.APPLICATION)
-        give_keyboard(page)
 
     def forget_page(self, page: QWidget) -> None:
         """Drop a page that will not come back."""

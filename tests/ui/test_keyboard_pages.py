@@ -223,6 +223,15 @@ def test_one_sees_where_the_keyboard_is(seat: Seat, way: Way) -> None:
     assert unseen == []
 
 
+@pytest.mark.parametrize("way", [discovery, discovery_of_the_chat], ids=name_of)
+def test_a_key_that_leads_somewhere_shows_at_once_where_the_keyboard_is(seat: Seat, way: Way) -> None:
+    way(seat)
+    first = seat.hands.focus
+    with_it = look_at(seat, first)
+    seat.hands.press(Key.Key_Tab)
+    assert look_at(seat, first) != with_it
+
+
 # --- The way back ------------------------------------------------------------------------------
 
 

@@ -29,7 +29,7 @@ from crcd_sim.ui.exam.pause_page import PausePage
 from crcd_sim.ui.exam.staff_panel import StaffDesk
 from crcd_sim.ui.exam.tools import ToolWindows
 from crcd_sim.ui.exam.waiting import WaitingPage
-from crcd_sim.ui.widgets.keyboard import give_keyboard
+from crcd_sim.ui.widgets.keyboard import as_seen, give_keyboard
 
 LOCKED = "Temps écoulé. Votre travail est enregistré ({at})."
 ENDED = "Cette partie est terminée. Votre travail est enregistré ({at})."
@@ -157,8 +157,9 @@ class ExamScreen(QObject):
             wanted = f"closing:{sitting.gathered is not None}:{sitting.closed}"
         if wanted != self._shown:
             self._shown = wanted
-            self._show(wanted)
-            give_keyboard(self.frame)
+            with as_seen(self.frame):
+                self._show(wanted)
+                give_keyboard(self.frame)
         self._show_tools()
         self.running_changed.emit(current is not None and current.status is not Status.FINISHED)
 

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from typing import Final
 
-from PySide6.QtCore import QRectF, QSize, Qt, Slot
+from PySide6.QtCore import QEvent, QRectF, QSize, Qt, Slot
 from PySide6.QtGui import QFont, QKeyEvent, QKeySequence, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
 from crcd_sim.ui.home.page import wrapped
 from crcd_sim.ui.look import Look
 from crcd_sim.ui.widgets import Key
+from crcd_sim.ui.widgets.keyboard import show_keyboard
 
 _BADGE: Final = 40
 
@@ -112,6 +113,11 @@ class Tile(QAbstractButton):
         self._primary = primary
         self.badge.set_strong(primary)
         self.update()
+
+    def event(self, event: QEvent) -> bool:
+        if event.type() is QEvent.Type.Shortcut:
+            show_keyboard(self)
+        return super().event(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and not event.modifiers():

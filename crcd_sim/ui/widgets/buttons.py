@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from PySide6.QtCore import QPointF, QRectF, QSize, Qt
+from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QFont, QFontMetricsF, QKeyEvent, QKeySequence, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QPushButton, QSizePolicy, QWidget
 
 from crcd_sim.ui.look import Look
+from crcd_sim.ui.widgets.keyboard import show_keyboard
 
 # kind: (background, background under the pointer, background pressed, border, text)
 _COLORS: Final = {
@@ -141,6 +142,11 @@ class Button(QPushButton):
 
     def minimumSizeHint(self) -> QSize:
         return self.sizeHint()
+
+    def event(self, event: QEvent) -> bool:
+        if event.type() is QEvent.Type.Shortcut:
+            show_keyboard(self)
+        return super().event(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         # A button under the focus answers to Enter as well as to Space; a key held down presses it once,

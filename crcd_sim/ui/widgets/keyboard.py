@@ -24,7 +24,23 @@ class HasFirstControl(Protocol):
 def give_keyboard(page: QWidget) -> None:
     """Give the keyboard to the first control of ``page``; to the page itself when it names none."""
     first = page.first_control() if isinstance(page, HasFirstControl) else page
-    first.setFocus(Qt.FocusReason.OtherFocusReason)
+    with as_seen(page):
+        first.setFocus(Qt.FocusReason.OtherFocusReason)
+
+
+@contextmanager
+def as_seen(place: QWidget) -> Iterator[None]:
+    """Move the keyboard and let one see where it is if, and only if, one saw it before. Qt hides it each
+    time a program moves it, and shows it each time a control goes."""
+    window = place.window()
+    seen = window.testAttribute(Qt.WidgetAttribute.WA_KeyboardFocusChange)
+    yield
+    window.setAttribute(Qt.WidgetAttribute.WA_KeyboardFocusChange, seen)
+
+
+def show_keyboard(place: QWidget) -> None:
+    """Let one see where the keyboard is, since it is in use; a press of the mouse hides it again."""
+    place.window().setAttribute(Qt.WidgetAttribute.WA_KeyboardFocusChange)
 
 
 def usable(control: QWidget) -> bool:
@@ -68,12 +84,13 @@ def keyboard_kept(place: QWidget, *takers: QWidget, also: Sequence[QWidget] = ()
     """
     before = place.window().focusWidget()
     concerned = before is place or before in takers or before in also
-    yield
-    if not concerned:
-        return
-    if before is not place and before is not None and usable(before):
-        wanted = before
-    else:
-        wanted = next((control for control in takers if usable(control)), place)
-    if place.window().focusWidget() is not wanted:
-        wanted.setFocus(Qt.FocusReason.OtherFocusReason)
+    with as_seen(place):
+        yield
+        if not concerned:
+            return
+        if before is not place and before is not None and usable(before):
+            wanted = before
+        else:
+            wanted = next((control for control in takers if usable(control)), place)
+        if place.window().focusWidget() is not wanted:
+            wanted.setFocus(Qt.FocusReason.OtherFocusReason)

@@ -7,7 +7,7 @@ from PySide6.QtGui import QFontMetrics, QKeySequence, QMouseEvent, QShortcut
 from PySide6.QtWidgets import QStackedWidget, QTabBar, QVBoxLayout, QWidget
 
 from crcd_sim.ui.look import Look
-from crcd_sim.ui.widgets.keyboard import give_keyboard
+from crcd_sim.ui.widgets.keyboard import give_keyboard, show_keyboard
 
 
 class TabBar(QTabBar):
@@ -86,6 +86,7 @@ class Tabs(QWidget):
             self.bar.setCurrentIndex((self.bar.currentIndex() + by) % count)
             if along:
                 self._give_keyboard()
+            show_keyboard(self)
 
     def _give_keyboard(self) -> None:
         page = self.pages.currentWidget()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QLineEdit, QPushButton, QVBoxLayout, QWidget
@@ -34,6 +35,17 @@ def test_a_page_says_where_the_keyboard_goes(stage: Stage) -> None:
     stage(QLineEdit(), board)
     give_keyboard(board)
     assert board.other.hasFocus()
+
+
+@pytest.mark.parametrize("seen", [True, False])
+def test_one_sees_where_the_keyboard_goes_if_one_saw_it_before(stage: Stage, seen: bool) -> None:
+    board, elsewhere = Board(), QLineEdit()
+    window = stage(elsewhere, board)
+    window.setAttribute(Qt.WidgetAttribute.WA_KeyboardFocusChange, seen)
+    give_keyboard(board)
+    board.allow(board.main)
+    assert board.main.hasFocus()
+    assert window.testAttribute(Qt.WidgetAttribute.WA_KeyboardFocusChange) is seen
 
 
 def test_the_keyboard_waits_in_its_place_for_a_button_to_press(stage: Stage) -> None:
