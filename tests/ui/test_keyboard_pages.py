@@ -144,7 +144,7 @@ def discovery_of_writing(seat: Seat) -> None:
 
 def drills(seat: Seat) -> None:
     seat.hands.press(Key.Key_E, CTRL)
-    seat.on("Code candidat")
+    seat.on("Compétence à travailler")
     seat.pause()
 
 
