@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from crcd_sim.bootstrap import Records
-from crcd_sim.paths import ROOT
+from crcd_sim.paths import AUDIO, ROOT, SCENARIOS
 from crcd_sim.store.database import open_store
 from tests.builders import MORNING
 from tests.fakes.disks import fill, network_share, read_only, small_disk
@@ -256,9 +256,12 @@ def test_a_base_damaged_inside_is_a_sentence(
 
 
 def test_a_disk_that_fills_during_a_demo_stops_it_and_loses_nothing(tmp_path: Path) -> None:
-    with small_disk(tmp_path / "disque", 16) as disk:
+    folders = (SCENARIOS / "ondalys-telecom", AUDIO / "ondalys-telecom")
+    pack = sum(file.stat().st_size for folder in folders for file in folder.rglob("*") if file.is_file())
+    with small_disk(tmp_path / "disque", 32) as disk:
         data = disk / "data"
-        filler = fill(disk, leave=7_500_000)  # the pack and its voices, then some of the takes
+        # The pack in the database, in its journal and laid out, then some of the takes.
+        filler = fill(disk, leave=3 * pack + 3_000_000)
         done = program("demo", "--json", "--data", data)
         assert (done.returncode, done.stdout) == (1, "")
         assert "est plein" in done.stderr
