@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
 from crcd_sim.bootstrap.bench.display import open_display
 from crcd_sim.bootstrap.bench.model import RowFailed
-from crcd_sim.bootstrap.bench.place import Place, last_words
+from crcd_sim.bootstrap.bench.place import Place, last_words, waited
 
 
 def test_a_child_that_fails_gives_its_last_words(place: Place) -> None:
@@ -83,3 +85,12 @@ def test_without_any_screen_windows_are_opened_in_memory(
     monkeypatch.setenv("PATH", os.fspath(tmp_path))
     with open_display() as display:
         assert display.env == {"QT_QPA_PLATFORM": "offscreen"}
+
+
+def test_the_memory_of_a_child_is_its_own() -> None:
+    """Not what we hold ourselves when we start it."""
+    ours = bytearray(b"x" * 300_000_000)
+    child = subprocess.Popen([sys.executable, "-c", "import time; time.sleep(0.5)"])
+    status, megabytes = waited(child)
+    assert (status, len(ours)) == (0, 300_000_000)
+    assert 2 < megabytes < 100

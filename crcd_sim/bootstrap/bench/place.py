@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import subprocess
 import sys
 import threading
@@ -22,6 +23,7 @@ from crcd_sim.bootstrap.bench.model import RowFailed, Sizes
 from crcd_sim.services.ports import Clock
 
 CHILD_S = 150  # a child that says nothing for longer is stuck
+LOOK_S = 0.05  # between two looks at the memory of a child
 DEMO = "crcd_sim.bootstrap.demo:run_demo"
 
 
@@ -144,7 +146,7 @@ class Place:
         began = self.clock.monotonic()
         with output.open("wb") as out, (data.parent / f"{data.name}.err").open("wb+") as err:
             child = subprocess.Popen(command, env=self.environment(), stdout=out, stderr=err)
-            status, megabytes = _waited(child)
+            status, megabytes = waited(child)
             seconds = self.clock.monotonic() - began
             if status != 0:
                 err.seek(0)
@@ -156,20 +158,40 @@ class Place:
 _CRCD = (sys.executable, "-m", "crcd_sim")
 
 
-def _waited(child: subprocess.Popen[bytes]) -> tuple[int, float]:
-    """Wait for a child; return its status and its peak resident memory in MB."""
+def waited(child: subprocess.Popen[bytes]) -> tuple[int, float]:
+    """Wait for a child; return its status and its peak resident memory in MB.
+
+    What the system reports at the end starts from the memory of the process that started the child, which
+    is ours: the child's own high-water mark is read while it runs, where the system tells it.
+    """
     guard = threading.Timer(CHILD_S, child.kill)
     guard.start()
+    own = 0.0
+    pause = threading.Event()
     try:
         if not hasattr(os, "wait4"):
             return child.wait(), 0.0
-        _pid, status, used = os.wait4(child.pid, 0)
+        pid, status, used = os.wait4(child.pid, os.WNOHANG)
+        while pid == 0:
+            own = max(own, _high_water(child.pid))
+            pause.wait(LOOK_S)
+            pid, status, used = os.wait4(child.pid, os.WNOHANG)
     finally:
         guard.cancel()
     child.returncode = os.waitstatus_to_exitcode(status)
     # Kilobytes, except on macOS.
     per_megabyte = 1e6 if sys.platform == "darwin" else 1024
-    return child.returncode, used.ru_maxrss / per_megabyte
+    return child.returncode, own or used.ru_maxrss / per_megabyte
+
+
+def _high_water(pid: int) -> float:
+    """Return the most memory a process has held, in MB; 0 where the system does not tell."""
+    try:
+        status = Path(f"/proc/{pid}/status").read_text(encoding="ascii", errors="replace")
+    except OSError:
+        return 0.0
+    found = re.search(r"^VmHWM:\s+(\d+) kB", status, re.MULTILINE)
+    return int(found[1]) / 1024 if found else 0.0
 
 
 def last_words(stderr: str) -> str:
