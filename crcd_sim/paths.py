@@ -1,7 +1,8 @@
-"""Where things are: what ships with the program, and the folder everything is written to."""
+"""Where things are: what ships with the program, where everything is written, and how a file gets there."""
 
 from __future__ import annotations
 
+import contextlib
 import os
 from pathlib import Path
 
@@ -22,6 +23,21 @@ def default_data_folder() -> Path:
     from platformdirs import user_data_path
 
     return user_data_path("simulateur-crcd", appauthor=False)
+
+
+def write_whole(file: Path, content: bytes) -> None:
+    """Write a small file whole, or leave what was there and nothing half made. Raises ``OSError``."""
+    partial = file.with_name(f".{file.name}.copie")
+    try:
+        with partial.open("wb") as stream:
+            stream.write(content)
+            stream.flush()
+            os.fsync(stream.fileno())
+        partial.replace(file)
+    except OSError:
+        with contextlib.suppress(OSError):
+            partial.unlink(missing_ok=True)
+        raise
 
 
 def framework_file(identifier: str) -> Path:

@@ -6,7 +6,6 @@ The workstation keeps a copy in its data folder until staff put it away.
 from __future__ import annotations
 
 import json
-import os
 from pathlib import Path
 from typing import Any
 
@@ -47,14 +46,9 @@ def read_room(file: Path) -> RoomPlan:
 
 def write_room(file: Path, plan: RoomPlan) -> Path:
     """Write a room's file whole, or not at all; return its path. Raises ``EnvironmentProblem``."""
-    partial = file.with_name(f".{file.name}.copie")
     try:
         file.parent.mkdir(parents=True, exist_ok=True)
-        with partial.open("w", encoding="utf-8") as stream:
-            json.dump(as_data(plan), stream, ensure_ascii=False, indent=1)
-            stream.flush()
-            os.fsync(stream.fileno())
-        partial.replace(file)
+        paths.write_whole(file, json.dumps(as_data(plan), ensure_ascii=False, indent=1).encode())
     except OSError as error:
         raise EnvironmentProblem(
             f"«\u00a0{file.name}\u00a0» ne peut pas être écrit\u00a0: "

@@ -141,10 +141,14 @@ def timetable(plan: RoomPlan, session: SessionSpec) -> tuple[Passage, ...]:
     return tuple(found)
 
 
-def common_end(plan: RoomPlan, session: SessionSpec) -> datetime:
-    """Return when the common part ends for those without more time."""
-    usual = sum(spec.minutes for spec in session.phases if spec.collective)
-    return plan.start + timedelta(minutes=usual)
+def last_common_end(plan: RoomPlan, session: SessionSpec) -> datetime:
+    """Return when the common part is over for everybody: from then on nobody can start it."""
+    common = [spec for spec in session.phases if spec.collective]
+    lengths = [
+        sum(float(spec.seconds * seat.accommodation.factor(spec.kind)) for spec in common)
+        for seat in plan.seats
+    ]
+    return plan.start + timedelta(seconds=max(lengths, default=0.0))
 
 
 class _Diary:

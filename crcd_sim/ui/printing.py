@@ -7,7 +7,6 @@ Qt keeps Python's lock for as long as it lasts, and the window must go on meanwh
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, Protocol
@@ -18,6 +17,7 @@ from PySide6.QtPdf import QPdfDocument, QPdfDocumentRenderOptions
 from PySide6.QtWidgets import QWidget
 
 from crcd_sim.domain.errors import EnvironmentProblem
+from crcd_sim.paths import write_whole
 
 if TYPE_CHECKING:
     from PySide6.QtPrintSupport import QPrinter
@@ -163,28 +163,15 @@ def write_file(path: Path, content: bytes) -> Path:
     Raises:
         EnvironmentProblem: the place cannot be written (``file-refused``).
     """
-    partial = path.with_name(f".{path.name}.copie")
     try:
-        with partial.open("wb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        partial.replace(path)
+        write_whole(path, content)
     except OSError as error:
-        _forget(partial)
         raise EnvironmentProblem(
             f"« {path.name} » ne peut pas être écrit dans « {path.parent} » : "
             f"{error.strerror or 'le disque refuse'}. Choisissez un autre dossier.",
             code="file-refused",
         ) from error
     return path
-
-
-def _forget(path: Path) -> None:
-    try:
-        path.unlink(missing_ok=True)
-    except OSError:
-        return
 
 
 Told = Callable[[str, str], None]  # a sentence, and its kind: info | ok | warning | danger

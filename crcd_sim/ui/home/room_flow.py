@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Protocol
 
 from crcd_sim.domain.errors import CrcdError
 from crcd_sim.domain.framework import SessionSpec
-from crcd_sim.domain.room import RoomPlan
+from crcd_sim.domain.room import RoomPlan, last_common_end
 from crcd_sim.services.ports import Clock, Jobs
+from crcd_sim.ui import texts
 from crcd_sim.ui.home.home_page import HomePage
 from crcd_sim.ui.home.rooms import ROOM_KIND, RoomSource, ServedRoom
 from crcd_sim.ui.home.rules_draft import Prepared
@@ -115,6 +116,15 @@ class RoomFlow:
     def _sit(self) -> None:
         served = self._served
         if served is None:
+            return
+        over = texts.local(last_common_end(served.plan, served.session))
+        if self._services.clock.wall() >= over:
+            said = f"{texts.long_date(over.date())} à {texts.clock_time(over)}"
+            self._tell(
+                f"La partie commune de cette salle s’est terminée {said}. Prévenez votre formateur, qui "
+                "ouvrira une autre salle ou un passage seul.",
+                "warning",
+            )
             return
         if self._chair is None:
             from crcd_sim.ui.home.candidate_page import CandidatePage, CandidatePresenter

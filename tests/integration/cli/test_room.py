@@ -13,6 +13,7 @@ from crcd_sim.bootstrap.rooms import keep_room, kept_room, put_away, read_room, 
 from crcd_sim.cli.app import run
 from crcd_sim.domain.errors import EnvironmentProblem
 from crcd_sim.domain.room import Jury, RoomPlan, Seat
+from tests.fakes.disks import fill, small_disk
 
 Said = pytest.CaptureFixture[str]
 
@@ -115,5 +116,10 @@ def test_a_place_that_refuses_the_file_is_told(tmp_path: Path) -> None:
     (tmp_path / "plein").write_text("", encoding="utf-8")
     with pytest.raises(EnvironmentProblem, match="ne peut pas être écrit"):
         write_room(tmp_path / "plein" / "x.crcd-salle", plan())
+    with small_disk(tmp_path / "cle", 1) as key:
+        fill(key)
+        with pytest.raises(EnvironmentProblem, match="ne peut pas être écrit"):
+            write_room(key / "x.crcd-salle", plan())
+        assert [file.name for file in key.iterdir()] == ["remplissage.bin"]
     with pytest.raises(EnvironmentProblem, match="ne se lit pas"):
         read_room(tmp_path / "plein" / "x.crcd-salle")

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import UTC, datetime
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pypdf
@@ -18,7 +19,7 @@ from crcd_sim.bootstrap.rooms import keep_room, kept_room, put_away, read_room, 
 from crcd_sim.clock import VirtualClock
 from crcd_sim.domain.errors import UserMistake
 from crcd_sim.domain.room import Jury, RoomPlan, Seat
-from crcd_sim.domain.rules import Mode, Rules
+from crcd_sim.domain.rules import Accommodation, Mode, Rules
 from crcd_sim.settings import Settings
 from crcd_sim.ui.home.candidate_page import CandidatePage
 from crcd_sim.ui.home.flow import HomeFlow, HomeOutlets, HomeServices
@@ -230,6 +231,8 @@ def test_a_room_goes_by_its_file_to_a_workstation_where_a_candidate_sits(
 ) -> None:
     page = house.room()
     fill(page)
+    page.hour.setText("23 h")  # to come, wherever the workstation is
+    page.edited.emit()
     page.save.click()
     file = house.folder / "Titre-de-novembre.crcd-salle"
     assert len(read_room(file).seats) == 4
@@ -257,7 +260,7 @@ def test_a_room_goes_by_its_file_to_a_workstation_where_a_candidate_sits(
     assert begun.rules.candidate == "0420"
     assert begun.rules.accommodation.time_factor == "4/3"
     assert begun.rules.mode is Mode.MOCK_EXAM
-    assert datetime.fromisoformat(begun.rules.common_start).astimezone().hour == 9
+    assert datetime.fromisoformat(begun.rules.common_start).astimezone().hour == 23
 
 
 def test_the_timetable_is_saved_as_pdf(house: House) -> None:
@@ -277,6 +280,21 @@ def test_a_room_is_put_away_by_staff_only(house: House) -> None:
     house.give_code()
     assert house.flow.home.room.isHidden()
     assert kept_room(house.folder) is None
+
+
+def test_nobody_sits_once_the_common_part_is_over(house: House) -> None:
+    seats = (Seat("0412"), Seat("0413", Accommodation(time_factor="4/3")))
+    room = RoomPlan("Novembre", "TITRE", "ondalys-telecom", NOON - timedelta(minutes=99), seats)
+    keep_room(house.folder, room)  # 100 minutes for the one who has a third more
+    house.flow.show_home()
+    house.flow.home.room.sit.click()
+    assert isinstance(house.window.page, CandidatePage)
+    keep_room(house.folder, replace(room, start=NOON - timedelta(hours=24)))
+    house.flow.show_home()
+    house.flow.home.room.sit.click()
+    assert house.window.page is house.flow.home
+    (said,) = [b.label.text() for b in house.window.findChildren(Banner) if b.isVisible()]
+    assert "s’est terminée lundi 23\u00a0novembre" in said
 
 
 def test_a_file_that_is_no_room_is_told(house: House, tmp_path: Path) -> None:
