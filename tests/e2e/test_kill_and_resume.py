@@ -336,10 +336,13 @@ class Ordeal:
         phase, status = _phase(facts.stored)
         assert (opened["phase"], opened["status"]) == (phase, status)
         if status == "running":
-            # Given back: the stop whole, and at most the second since the last sign of life.
-            # A sign of life is written each second; a busy machine writes one late, and the window that
-            # opens again runs for a moment before it tells.
-            assert facts.remaining - 1.5 <= opened["remaining"] <= facts.remaining + 2.6
+            outage = self._outage(facts)
+            # A sign of life is written each second; a busy machine writes one late.
+            unseen = facts.t - outage["from_t"]
+            assert -0.1 <= unseen <= 2.6
+            # Given back: the stop whole, and what passed since the last sign of life. Nothing else.
+            ran = opened["t"] - outage["to_t"]
+            assert opened["remaining"] + ran == pytest.approx(facts.remaining + unseen, abs=0.5)
         chat = [e.data["text"] for e in of_kind(facts.stored, EventKind.CHAT_MESSAGE)]
         assert opened["chat"] == chat
         if facts.calls:
@@ -348,6 +351,15 @@ class Ordeal:
             assert opened["call"] is None
         if facts.take:
             self._verify_take(facts)
+
+    def _outage(self, facts: Facts) -> dict[str, Any]:
+        """Return the stop as the window that opened again wrote it down, once it is on the disk."""
+        before = len(of_kind(facts.stored, EventKind.OUTAGE))
+        end = time.monotonic() + PATIENCE_S
+        while len(found := of_kind(stored_events(self.data, self.sitting), EventKind.OUTAGE)) == before:
+            assert time.monotonic() < end, "the stop was never written down"
+            time.sleep(0.05)
+        return dict(found[-1].data)
 
     def _verify_take(self, facts: Facts) -> None:
         shown = Records(self.data).sitting(self.sitting)
