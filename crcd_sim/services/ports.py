@@ -244,15 +244,19 @@ class ConsoleListener(Protocol):
 
 class ConsoleSound(Protocol):
     """The trainer's ears and voice on the candidate's line. Part of the headset: the console may be
-    opened before a phase starts, and stays from one phase to the next until ``close_console``."""
+    opened before a phase starts, and stays from one phase to the next until ``close_console``.
+
+    It hears what is recorded and nothing else: outside a take its headphones are silent. Its devices
+    are taken with the headset, at the start of a phase, and given back with it.
+    """
 
     def open_console(self, devices: ConsoleDevices, listener: ConsoleListener) -> None:
         """Use these devices from now on, in the place of those used before."""
 
     def close_console(self) -> None: ...
-    def speak(self, on: bool) -> None:
+    def set_live(self, on: bool) -> None:
         """Put the trainer's microphone on the line: in the candidate's earphone and on the client leg.
-        Silent in both while the candidate has the call on hold."""
+        Silent in both while the candidate has the call on hold. The end of the phase ends it too."""
 
     def set_console_volume(self, gain: float) -> None:
         """0.0–2.0, of the console's headphones and the second juror's."""
