@@ -6,13 +6,16 @@ The workstation keeps a copy in its data folder until staff put it away.
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
 from crcd_sim import paths
 from crcd_sim.bootstrap.installation import Installation
 from crcd_sim.domain.errors import EnvironmentProblem, UserMistake
-from crcd_sim.domain.room import RoomPlan, as_data, from_data
+from crcd_sim.domain.room import RoomPlan
+from crcd_sim.domain.room_file import as_data, from_data
+from crcd_sim.services.records.ports import SittingSummary
 
 SUFFIX = ".crcd-salle"
 KEPT = "salle.json"
@@ -96,6 +99,21 @@ def check_room(plan: RoomPlan, installation: Installation) -> None:
             f"Le scénario «\u00a0{entry.title}\u00a0» ne propose pas la session {plan.session_type}.",
             code="room",
         )
+
+
+def taken_codes(plan: RoomPlan, sittings: Iterable[SittingSummary]) -> frozenset[str]:
+    """Return the codes of the room under which one of ``sittings`` began, the day of the room.
+
+    A workstation knows its own sittings only.
+    """
+    day = plan.start.date()
+    return frozenset(
+        item.candidate
+        for item in sittings
+        if (item.session_type, item.pack, item.drill) == (plan.session_type, plan.pack, "")
+        and item.created_at.astimezone(plan.start.tzinfo).date() == day
+        and plan.seat(item.candidate) is not None
+    )
 
 
 def timetable_pdf(plan: RoomPlan, installation: Installation) -> bytes:

@@ -7,17 +7,17 @@ the jury ends when the meeting starts, so that nobody waits over their notes.
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, time, timedelta
-from typing import Any, Final
+from typing import Final
 
 from crcd_sim.domain.candidate import code_trouble
 from crcd_sim.domain.errors import UserMistake
 from crcd_sim.domain.framework import PhaseSpec, Presence, SessionSpec
-from crcd_sim.domain.rules import Accommodation, Rules, parse_factor
+from crcd_sim.domain.rules import Accommodation, Rules
 
-FORMAT: Final = "crcd-salle/1"
 MOST_CANDIDATES: Final = 60
 
 
@@ -85,7 +85,17 @@ class RoomPlan:
             candidate=code,
             accommodation=seat.accommodation,
             common_start=self.start.isoformat(),
+            delay_seed=self.delay_seed,
         )
+
+    @property
+    def delay_seed(self) -> int:
+        """Seed of the rings and human delays, the same at every workstation. What is drawn stays each
+        candidate's own."""
+        if self.rules.delay_seed is not None:
+            return self.rules.delay_seed
+        told = "\n".join((self.title, self.session_type, self.pack, self.start.isoformat()))
+        return int.from_bytes(hashlib.sha256(told.encode()).digest()[:6])
 
     def troubles(self) -> tuple[str, ...]:
         """Return what keeps this plan from being used, one French sentence each."""
@@ -255,103 +265,3 @@ def _meetings(specs: Iterable[PhaseSpec]) -> list[tuple[list[PhaseSpec], list[Ph
             found.append(([], []))
         found[-1][0].append(spec)
     return [pair for pair in found if pair[0] or pair[1]]
-
-
-# --- As a file -------------------------------------------------------------------------------
-
-
-def as_data(plan: RoomPlan) -> dict[str, Any]:
-    """Return the plan as plain JSON."""
-    rules = plan.rules.as_data()
-    for own in ("candidate", "accommodation", "common_start"):
-        del rules[own]
-    return {
-        "format": FORMAT,
-        "title": plan.title,
-        "session_type": plan.session_type,
-        "pack": plan.pack,
-        "start": plan.start.isoformat(),
-        "place": plan.place,
-        "rules": rules,
-        "candidates": [
-            {"code": seat.code, "accommodation": _accommodation_data(seat.accommodation)}
-            for seat in plan.seats
-        ],
-        "juries": [{"place": jury.place, "members": list(jury.members)} for jury in plan.juries],
-        "invigilators": {kind: list(names) for kind, names in plan.invigilators.items()},
-        "break_min": plan.break_min,
-        "marking_min": plan.marking_min,
-        "pauses": [[f"{pause.start:%H:%M}", f"{pause.end:%H:%M}"] for pause in plan.pauses],
-    }
-
-
-def from_data(data: Any) -> RoomPlan:
-    """Read a plan back. Raises ``UserMistake`` (code ``room``) with what is wrong, in French."""
-    if not isinstance(data, Mapping) or not str(data.get("format", "")).startswith("crcd-salle/"):
-        raise UserMistake("Ce fichier n’est pas un fichier de salle.", code="room")
-    if data["format"] != FORMAT:
-        raise UserMistake(
-            "Ce fichier de salle a été préparé par une version plus récente. Mettez ce poste à jour.",
-            code="room",
-        )
-    try:
-        plan = _read(data)
-    except (KeyError, TypeError, ValueError, AttributeError) as error:
-        raise UserMistake(
-            "Ce fichier de salle est abîmé ou incomplet\u00a0: préparez-le à nouveau.", code="room"
-        ) from error
-    for sentence in plan.troubles():
-        raise UserMistake(f"Ce fichier de salle ne peut pas servir\u00a0: {sentence}", code="room")
-    return plan
-
-
-def _read(data: Mapping[str, Any]) -> RoomPlan:
-    start = datetime.fromisoformat(data["start"])
-    if start.tzinfo is None:
-        raise ValueError("a start without a zone")
-    return RoomPlan(
-        title=str(data["title"]),
-        session_type=str(data["session_type"]),
-        pack=str(data["pack"]),
-        start=start,
-        place=str(data.get("place", "")),
-        rules=Rules.from_data(data.get("rules", {})),
-        seats=tuple(_read_seat(item) for item in data["candidates"]),
-        juries=tuple(
-            Jury(str(item.get("place", "")), _names(item.get("members", ()))) for item in data["juries"]
-        ),
-        invigilators={str(kind): _names(names) for kind, names in data.get("invigilators", {}).items()},
-        break_min=int(data.get("break_min", 0)),
-        marking_min=int(data.get("marking_min", 0)),
-        pauses=tuple(
-            Pause(time.fromisoformat(begin), time.fromisoformat(end)) for begin, end in data.get("pauses", ())
-        ),
-    )
-
-
-def _names(found: Iterable[Any]) -> tuple[str, ...]:
-    if isinstance(found, str):
-        raise TypeError("one name where a list of names is expected")
-    return tuple(str(name) for name in found)
-
-
-def _read_seat(item: Mapping[str, Any]) -> Seat:
-    given = item.get("accommodation", {})
-    made = Accommodation(**{key: given[key] for key in Accommodation.__slots__ if key in given})
-    for factor in (made.time_factor, made.silence_factor, *made.phase_factors.values()):
-        try:
-            parse_factor(factor)
-        except UserMistake as mistake:
-            raise ValueError(mistake.sentence) from mistake
-    return Seat(str(item["code"]).strip(), made)
-
-
-def _accommodation_data(accommodation: Accommodation) -> dict[str, Any]:
-    """Return only what differs from nobody's accommodation: most candidates have none."""
-    plain = Accommodation()
-    found = {name: getattr(accommodation, name) for name in Accommodation.__slots__}
-    return {
-        name: dict(value) if isinstance(value, Mapping) else value
-        for name, value in found.items()
-        if value != getattr(plain, name)
-    }

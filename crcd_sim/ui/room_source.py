@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from crcd_sim.bootstrap import Application
@@ -12,11 +12,13 @@ from crcd_sim.bootstrap.rooms import (
     kept_room,
     put_away,
     read_room,
+    taken_codes,
     timetable_pdf,
     write_room,
 )
 from crcd_sim.domain.errors import CrcdError
 from crcd_sim.domain.room import RoomPlan
+from crcd_sim.services.records.ports import SittingSummary
 from crcd_sim.ui.home.rooms import Done, Failed, ServedRoom
 
 
@@ -58,6 +60,12 @@ class AppRooms:
 
     def put_away(self, done: Done, failed: Failed) -> None:
         self._app.jobs.run(lambda: put_away(self._app.data), lambda _none: done(), failed)
+
+    def taken(self, plan: RoomPlan, done: Callable[[frozenset[str]], None]) -> None:
+        def found(summaries: Sequence[SittingSummary]) -> None:
+            done(taken_codes(plan, summaries))
+
+        self._app.list_sittings("", found, lambda _error: done(frozenset()))
 
     def paper(self, plan: RoomPlan, done: Callable[[bytes], None], failed: Failed) -> None:
         self._app.jobs.run(lambda: timetable_pdf(plan, self._app.installation), done, failed)

@@ -45,6 +45,13 @@ NOTICE: Final = (
         "à votre formateur.",
     ),
 )
+OTHER_POSTS: Final = (
+    "Ce poste ne sait pas quels codes ont été choisis sur les autres : vérifiez le vôtre avant de commencer."
+)
+TAKEN: Final = (
+    "Un passage a déjà commencé ici sous ce code. Si c’est le vôtre, revenez à l’accueil et choisissez "
+    "« Reprendre le passage ». Sinon, prévenez votre formateur."
+)
 CONSENT: Final = "J’ai lu ces informations et j’accepte que ma voix soit enregistrée pendant l’exercice."
 
 
@@ -69,6 +76,8 @@ class CandidatePage(Page):
         self.code.setPlaceholderText("Par exemple 0412")
         self.codes = QComboBox()
         self.codes.setPlaceholderText("Choisissez votre code")
+        self.remark = wrapped("", "muted")
+        self.remark.hide()
         self.sentence = wrapped("", "danger")
         self.sentence.hide()
         self._tick = Choice(look, CONSENT, many=True)
@@ -107,6 +116,8 @@ class CandidatePage(Page):
         self.codes.setCurrentIndex(-1)
         self._choice.show()
         self._field.hide()
+        self.remark.setText(OTHER_POSTS)
+        self.remark.show()
         self.focus_first(self.codes)
 
     def show_recap(self, recap: str) -> None:
@@ -144,6 +155,7 @@ class CandidatePage(Page):
         self.width_of(self._choice, most=320)
         layout.addWidget(self._field)
         layout.addWidget(self._choice)
+        layout.addWidget(self.remark)
         layout.addWidget(self.sentence)
         panel.set_body(inside)
         return panel
@@ -187,6 +199,7 @@ class CandidatePresenter:
         self._start = start
         self._prepared: Prepared | None = None
         self._room: ServedRoom | None = None
+        self._taken: frozenset[str] = frozenset()
         page.edited.connect(self._edited)
         page.started.connect(self._started)
 
@@ -203,9 +216,10 @@ class CandidatePresenter:
             )
         )
 
-    def prepare_room(self, served: ServedRoom) -> None:
-        """Await a candidate of a room: they choose their code among its own."""
-        self._room = served
+    def prepare_room(self, served: ServedRoom, taken: frozenset[str] = frozenset()) -> None:
+        """Await a candidate of a room: they choose their code among its own. ``taken``: those under which
+        a sitting already began here; told, never refused."""
+        self._room, self._taken = served, taken
         self._page.show_codes([seat.code for seat in served.plan.seats])
         self._page.show_sitting(self._recap(served, ""))
 
@@ -218,7 +232,7 @@ class CandidatePresenter:
         return f"{served.about} · {texts.duration(total)} d’épreuve en tout"
 
     def _edited(self) -> None:
-        self._page.say("")
+        self._page.say(TAKEN if self._room is not None and self._page.chosen in self._taken else "")
         if self._room is not None:
             self._page.show_recap(self._recap(self._room, self._page.chosen))
         self._page.set_ready(bool(self._page.chosen) and self._page.consent.isChecked())

@@ -126,6 +126,9 @@ class RoomFlow:
                 "warning",
             )
             return
+        self._services.source.taken(served.plan, lambda taken: self._show_chair(served, taken))
+
+    def _show_chair(self, served: ServedRoom, taken: frozenset[str]) -> None:
         if self._chair is None:
             from crcd_sim.ui.home.candidate_page import CandidatePage, CandidatePresenter
 
@@ -134,7 +137,7 @@ class RoomFlow:
             page.back_requested.connect(self._show_home)
             self._chair = page, CandidatePresenter(page, self._begin)
         page, presenter = self._chair
-        presenter.prepare_room(served)
+        presenter.prepare_room(served, taken)
         self._window.show_page(page)
 
     def _tell(self, text: str, kind: str) -> None:

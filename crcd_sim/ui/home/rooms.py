@@ -57,5 +57,8 @@ class RoomSource(Protocol):
 
     def put_away(self, done: Done, failed: Failed) -> None: ...
 
+    def taken(self, plan: RoomPlan, done: Callable[[frozenset[str]], None]) -> None:
+        """Give the codes of the room under which a sitting began on this workstation that day."""
+
     def paper(self, plan: RoomPlan, done: Callable[[bytes], None], failed: Failed) -> None:
         """Give the timetable as PDF."""

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import json
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pypdf
 import pytest
 
-from crcd_sim.bootstrap.rooms import keep_room, kept_room, put_away, read_room, write_room
+from crcd_sim.bootstrap.rooms import keep_room, kept_room, put_away, read_room, taken_codes, write_room
 from crcd_sim.cli.app import run
 from crcd_sim.domain.errors import EnvironmentProblem
 from crcd_sim.domain.room import Jury, RoomPlan, Seat
+from crcd_sim.domain.room_file import as_data, from_data
+from crcd_sim.services.records.ports import SittingSummary
 from tests.fakes.disks import fill, small_disk
 
 Said = pytest.CaptureFixture[str]
@@ -55,6 +57,38 @@ def test_the_timetable_as_json(file: Path, capsys: Said) -> None:
 def test_a_room_that_can_be_served_is_said(file: Path, capsys: Said) -> None:
     assert run(["room", "check", str(file)]) == 0
     assert "2 candidats" in capsys.readouterr().out
+
+
+def test_the_codes_that_sat_here_that_day_are_known() -> None:
+    nine = datetime(2026, 11, 24, 9, 2, tzinfo=UTC)
+    first = SittingSummary(
+        "a",
+        nine,
+        nine,
+        "TITRE",
+        "tp",
+        "",
+        "ondalys-telecom",
+        "1",
+        "",
+        "examen_blanc",
+        "1",
+        "0412",
+        "open",
+        "",
+        1,
+        "",
+    )
+
+    def sat(**changes: object) -> SittingSummary:
+        return first._replace(**changes)  # type: ignore[arg-type]
+
+    elsewhere = [
+        sat(candidate="0499"), sat(session_type="CCP1"), sat(pack="autre"), sat(drill="exchange:e1"),
+        sat(created_at=nine - timedelta(days=1)),
+    ]  # fmt: skip
+    assert taken_codes(plan(), elsewhere) == frozenset()
+    assert taken_codes(plan(), [*elsewhere, sat(), sat(candidate="0413")]) == {"0412", "0413"}
 
 
 @pytest.mark.parametrize(
@@ -105,7 +139,7 @@ def test_a_workstation_keeps_its_room_until_it_is_put_away(tmp_path: Path) -> No
     data = tmp_path / "data"
     assert kept_room(data) is None
     keep_room(data, plan())
-    assert kept_room(data) == plan()
+    assert kept_room(data) == from_data(as_data(plan()))
     (data / "salle.json").write_text("{", encoding="utf-8")
     assert kept_room(data) is None
     put_away(data)

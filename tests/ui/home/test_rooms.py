@@ -57,6 +57,7 @@ class DiskRooms:
 
     def __init__(self, data: Path) -> None:
         self.data = data
+        self.codes_taken: frozenset[str] = frozenset()
 
     def served(self, done: Callable[[ServedRoom | None], None]) -> None:
         plan = kept_room(self.data)
@@ -73,6 +74,9 @@ class DiskRooms:
 
     def put_away(self, done, failed) -> None:
         self._try(lambda: put_away(self.data), lambda _: done(), failed)
+
+    def taken(self, plan, done) -> None:
+        done(self.codes_taken)
 
     def paper(self, plan, done, failed) -> None:
         self._try(lambda: timetable_pdf(plan, Installation()), done, failed)
@@ -109,10 +113,11 @@ class House:
         self.folder = folder
         self.begun: list[Prepared] = []
         self.told: list[str] = []
+        self.rooms = DiskRooms(folder)
         services = HomeServices(
             jobs=HandJobs(), loop=loop, clock=loop.clock, keeper=keeper, home=GivenHome(),
             rules=GivenRules(offer()), sittings=GivenSittings(), devices=GivenDevices(), data_folder="",
-            rooms=RoomServices(DiskRooms(folder), lambda: Places(folder), HandJobs(), loop.clock),
+            rooms=RoomServices(self.rooms, lambda: Places(folder), HandJobs(), loop.clock),
         )  # fmt: skip
         outlets = HomeOutlets(self.begun.append, self.told.append, self.told.append, lambda: None)
         self.flow = HomeFlow(self.window, look, appearance, services, outlets)
@@ -295,6 +300,24 @@ def test_nobody_sits_once_the_common_part_is_over(house: House) -> None:
     assert house.window.page is house.flow.home
     (said,) = [b.label.text() for b in house.window.findChildren(Banner) if b.isVisible()]
     assert "s’est terminée lundi 23\u00a0novembre" in said
+
+
+def test_a_code_that_already_sat_here_is_told_and_never_refused(house: House) -> None:
+    seats = (Seat("0412"), Seat("0413"))
+    keep_room(house.folder, RoomPlan("Novembre", "TITRE", "ondalys-telecom", NOON, seats))
+    house.rooms.codes_taken = frozenset({"0412"})
+    house.flow.show_home()
+    house.flow.home.room.sit.click()
+    chair = house.window.page
+    assert isinstance(chair, CandidatePage)
+    assert chair.remark.isVisible()
+    assert "sur les autres" in chair.remark.text()
+    chair.consent.setChecked(True)
+    chair.codes.setCurrentText("0412")
+    assert "Reprendre le passage" in chair.sentence.text()
+    assert chair.start.isEnabled()
+    chair.codes.setCurrentText("0413")
+    assert chair.sentence.isHidden()
 
 
 def test_a_file_that_is_no_room_is_told(house: House, tmp_path: Path) -> None:

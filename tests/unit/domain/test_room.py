@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from datetime import UTC, datetime, time, timedelta
 from itertools import pairwise
 
@@ -11,7 +12,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from crcd_sim.domain.errors import UserMistake
-from crcd_sim.domain.room import Jury, Passage, Pause, RoomPlan, Seat, as_data, from_data, timetable
+from crcd_sim.domain.room import Jury, Passage, Pause, RoomPlan, Seat, timetable
+from crcd_sim.domain.room_file import as_data, from_data
 from crcd_sim.domain.rules import Accommodation, Mode, Rules
 from tests.fakes.sittings import session
 
@@ -154,7 +156,22 @@ def whole() -> RoomPlan:
 
 
 def test_a_plan_is_the_same_once_written_and_read() -> None:
-    assert from_data(json.loads(json.dumps(as_data(whole())))) == whole()
+    kept = from_data(json.loads(json.dumps(as_data(whole()))))
+    assert kept == replace(whole(), rules=replace(whole().rules, delay_seed=whole().delay_seed))
+
+
+def test_a_room_shares_its_delays_at_every_workstation() -> None:
+    """The same rings for all; the file says so, and one written before it did gives the same."""
+    carried = as_data(whole())
+    older = {**carried, "rules": {**carried["rules"], "delay_seed": None}}
+    seeds = {made.rules_of(code).delay_seed for made in (whole(), from_data(carried), from_data(older))
+             for code in ("0412", "0413")}  # fmt: skip
+    assert seeds == {carried["rules"]["delay_seed"]}
+    assert seeds.isdisjoint({replace(whole(), title="Titre de décembre").delay_seed})
+
+
+def test_a_room_whose_seed_was_written_by_hand_keeps_it() -> None:
+    assert from_data(broken(rules={"delay_seed": 7})).rules_of("0412").delay_seed == 7
 
 
 def test_a_candidates_rules_are_the_rooms_with_their_own_time() -> None:
@@ -186,6 +203,20 @@ def broken(**changes: object) -> dict[str, object]:
         (broken(pauses=[["13:30", "12:30"]]), "coupure"),
         (broken(break_min=-5), "négative"),
         (broken(rules={"mode": "autre"}), "abîmé"),
+        (broken(rules={"driver": "personne"}), "abîmé"),  # would only be found out at the first call
+        (broken(rules={"drivers": {"e2": "muet"}}), "abîmé"),
+        (broken(rules={"drivers": None}), "abîmé"),
+        (broken(rules={"envelopes": 0}), "abîmé"),
+        (broken(rules={"envelopes": True}), "abîmé"),
+        (broken(rules={"spell_check": "non"}), "abîmé"),
+        (broken(rules={"delay_seed": "sept"}), "abîmé"),
+        (broken(rules={"drill": {"kind": "exchange", "target": "e2"}}), "abîmé"),
+        (broken(break_min=float("inf")), "abîmé"),
+        (broken(marking_min=10**30), "abîmé"),
+        (broken(start="9999-12-31T09:00:00+00:00"), "abîmé"),
+        (broken(title=None), "abîmé"),
+        (broken(juries=[{"members": ["M. Roux", 12]}]), "abîmé"),
+        (broken(candidates=[{"code": "0412", "accommodation": {"done_key_only": "oui"}}]), "abîmé"),
     ],
 )
 def test_a_file_that_cannot_serve_says_why(data: object, why: str) -> None:
