@@ -1,7 +1,7 @@
-"""Telephone numbers of a client's file, and the hours at which a consumer may be called to be sold to.
+"""Telephone numbers of a client's file, and when and how often a consumer may be called to be sold to.
 
-Source of the hours: code de la consommation, article D223-9 (Monday to Friday, 10:00–13:00 and
-14:00–20:00, never on a public holiday).
+Source: code de la consommation, article D223-9 (Monday to Friday, 10:00–13:00 and 14:00–20:00, never on a
+public holiday; four solicitations or attempts at most in thirty calendar days).
 """
 
 from __future__ import annotations
@@ -13,6 +13,8 @@ from crcd_sim.domain.pack import ClientFile
 
 PHONE = re.compile(r"(?<![\d,.])0[1-9](?:[ .\u00a0\u202f-]?\d{2}){4}(?!\d)")
 PROSPECTING = "C4"  # the competence whose calls these hours bind
+ATTEMPTS_MAX = 4
+ATTEMPTS_DAYS = 30
 CALLING_HOURS = ((time(10), time(13)), (time(14), time(20)))
 _FIXED_HOLIDAYS = frozenset(
     {(1, 1), (5, 1), (5, 8), (7, 14), (8, 15), (11, 1), (11, 11), (12, 25)}  # (month, day)
@@ -43,6 +45,16 @@ def calling_allowed(day: date, hour: time) -> bool:
         day.weekday() < 5
         and not public_holiday(day)
         and any(start <= hour < end for start, end in CALLING_HOURS)
+    )
+
+
+def attempts_on_file(client: ClientFile, day: date) -> int:
+    """Return how many calls to the client their history tells, in the thirty days that end on ``day``."""
+    return sum(
+        entry.channel.casefold().startswith(("tél", "tel"))
+        and entry.direction.casefold() == "sortant"
+        and 0 <= (day - entry.day).days < ATTEMPTS_DAYS
+        for entry in client.history
     )
 
 

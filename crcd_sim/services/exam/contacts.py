@@ -68,6 +68,7 @@ class Contact:
     before_s: float = 0.0  # of which before the last stop
     connected_t: float = 0.0
     opened_t: float | None = None  # chat
+    attempts: int = 0  # numbers dialled for it, whatever came of them
     called: dict[str, int] = field(default_factory=dict)  # calls a number has had, by its national digits
     recall_t: float | None = None  # when the person to be reached is going to ring back
     recall_line: str = ""  # what they say first; once asked for, it is not asked for again
@@ -113,6 +114,8 @@ class Contact:
                 again = int(data["attempt"]) < ATTEMPTS
                 self.state = ContactState.WAITING if again else self.lost
                 self.attempt = ATTEMPTS
+            case EventKind.CALL_DIALLED:
+                self.attempts += 1
             case EventKind.CALL_NOT_CONNECTED:
                 if data["result"] in ("no_answer", "busy"):
                     self.count_call(str(data["number"]))

@@ -10,7 +10,7 @@ from typing import Any
 
 from crcd_sim.domain.draw import between
 from crcd_sim.domain.events import EventKind
-from crcd_sim.domain.telephone import PROSPECTING, calling_allowed
+from crcd_sim.domain.telephone import PROSPECTING, attempts_on_file, calling_allowed
 from crcd_sim.services.exam.context import SittingContext
 from crcd_sim.services.exam.phone_view import Dialled
 from crcd_sim.services.exam.recalls import recall_data
@@ -52,19 +52,24 @@ class Dialling:
         return (rings - 0.5) * talk.ring_period_s
 
     def begin(self) -> None:
-        """Journal the attempt. ``allowed``: the hour is one at which a client may be called to be sold to."""
+        """Journal the attempt. For a call to sell: ``allowed``, the hour is one at which a client may be
+        called; ``attempt``, its rank in thirty days, as far as the file and this sitting tell."""
         context, found = self._context, self.found
         data: dict[str, Any] = {
             "number": self.digits,
             "exchange": found.exchange or None,
             "outcome": found.outcome,
         }
-        hour = context.day_hour()
+        hour, pack = context.day_hour(), context.pack
+        exchange = pack.exchanges.get(found.exchange)
+        selling = exchange is not None and exchange.competence == PROSPECTING
         if hour is not None:
             data["hour"] = f"{hour:%H:%M}"
-            exchange = context.pack.exchanges.get(found.exchange)
-            if exchange is not None and exchange.competence == PROSPECTING:
-                data["allowed"] = calling_allowed(context.pack.day, hour)
+            if selling:
+                data["allowed"] = calling_allowed(pack.day, hour)
+        if exchange is not None and selling:
+            on_file = attempts_on_file(pack.clients[exchange.client], pack.day)
+            data |= {"attempt": on_file + found.earlier + 1, "on_file": on_file}
         context.append(EventKind.CALL_DIALLED, data)
         if not self.rings:
             self.in_vain(found.outcome)

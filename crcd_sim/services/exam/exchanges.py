@@ -8,6 +8,7 @@ mistake, the client comes back once. Main loop's thread only; nothing waits.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from crcd_sim.dialogue.chat import ChatState
@@ -39,7 +40,9 @@ from crcd_sim.services.exam.qualification import RecordForms
 from crcd_sim.services.exam.recalls import Recalls, recall_data
 from crcd_sim.services.ports import FieldChange, Scheduled, Sound
 
-_FOLDED = (EventKind.CHAT_MESSAGE, EventKind.LINE_STARTED, EventKind.CALL_NOT_CONNECTED)
+_FOLDED = (
+    EventKind.CHAT_MESSAGE, EventKind.LINE_STARTED, EventKind.CALL_DIALLED, EventKind.CALL_NOT_CONNECTED,
+)  # fmt: skip
 RING_AGAIN_S = 3.0  # a ring that a stop of the workstation, or a pause, cut short
 
 
@@ -262,7 +265,9 @@ class ExchangeDesk:
 
     def who_answers(self, digits: str) -> Dialled:
         """Return what a number leads to: a contact still to be held, somebody who is out, nothing."""
-        return who_answers(self._contacts, digits, self._context.pack, self._context.driver_of)
+        found = who_answers(self._contacts, digits, self._context.pack, self._context.driver_of)
+        contact = self._by_id.get(found.exchange)
+        return found if contact is None else replace(found, earlier=contact.attempts)
 
     def call_connected(self, plan: CallPlan) -> None:
         contact = self._by_id[plan.exchange.id]

@@ -46,13 +46,14 @@ class Dialled:
     """What a number leads to. ``plan`` is None when nobody answers.
 
     ``exchange``: whose file the number is in, "" when it is in none. ``recall``: the person to be reached
-    rings back after it.
+    rings back after it. ``earlier``: numbers dialled for this contact before this one.
     """
 
     outcome: str  # answers | secretary | spouse | voicemail | no_answer | busy | unallocated
     exchange: str = ""
     plan: CallPlan | None = None
     recall: Recall | None = None
+    earlier: int = 0
 
 
 class PhoneOwner(Protocol):

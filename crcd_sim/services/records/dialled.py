@@ -17,6 +17,8 @@ class DialledNumber:
     ``allowed``: whether a client may be called at that hour to be sold to; None when it was no such call.
     ``result``: answers | secretary | spouse | voicemail | no_answer | busy | unallocated | abandoned (by the
     candidate) | cut (by a pause or the end of the part), "" when a stop of the workstation hid it.
+    ``attempt``: for a call to sell, its rank in thirty days, as far as the client's file (``on_file`` of
+    them) and the sitting tell.
     ``recall_s``: the client was going to ring back after that long.
     """
 
@@ -29,6 +31,8 @@ class DialledNumber:
     result: str = ""
     seconds: float | None = None  # until somebody answered, or until the end
     recall_s: float | None = None
+    attempt: int | None = None
+    on_file: int = 0
 
 
 def dialled_numbers(events: Iterable[Event]) -> tuple[DialledNumber, ...]:
@@ -64,6 +68,8 @@ def dialled_json(found: DialledNumber) -> dict[str, Any]:
         "result": found.result or None,
         "seconds": found.seconds,
         "recall_s": found.recall_s,
+        "attempt": found.attempt,
+        "on_file": found.on_file,
     }
 
 
@@ -76,4 +82,6 @@ def _dialled(event: Event) -> DialledNumber:
         at=event.wall,
         hour=str(data.get("hour", "")),
         allowed=data.get("allowed"),
+        attempt=data.get("attempt"),
+        on_file=int(data.get("on_file", 0)),
     )

@@ -7,6 +7,7 @@ from datetime import tzinfo
 from typing import Final
 
 from crcd_sim.domain.pack import Pack
+from crcd_sim.domain.telephone import ATTEMPTS_DAYS, ATTEMPTS_MAX
 from crcd_sim.services.records.conversations import CANDIDATE, ExchangeReview
 from crcd_sim.services.records.dialled import DialledNumber
 from crcd_sim.ui import texts
@@ -43,9 +44,20 @@ def attempt(found: DialledNumber) -> str:
     said += f"{texts.NBSP}: {RESULTS.get(found.result, found.result)}"
     if found.allowed is not None:
         said += ", heure d’appel permise" if found.allowed else ", hors des heures d’appel permises"
+    if found.attempt is not None:
+        said += f", {_rank(found)}"
     if found.recall_s is not None:
         said += f", rappel du client prévu {words.seconds(found.recall_s)} plus tard"
     return said
+
+
+def _rank(found: DialledNumber) -> str:
+    """« 3e tentative connue en 30 jours, dont 2 au dossier (4 au plus) », without a verdict."""
+    rank = "1re" if found.attempt == 1 else f"{found.attempt}e"
+    said = f"{rank} tentative connue en {ATTEMPTS_DAYS}{texts.NBSP}jours"
+    if found.on_file:
+        said += f", dont {found.on_file} au dossier"
+    return said + f" ({ATTEMPTS_MAX} au plus)"
 
 
 def attempts(exchange: ExchangeReview, dialled: Sequence[DialledNumber]) -> tuple[words.Fact, ...]:

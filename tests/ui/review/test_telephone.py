@@ -96,6 +96,21 @@ def test_an_hour_that_is_not_allowed_is_told_and_one_that_does_not_matter_is_not
     assert telephone.attempt(found).endswith(words)
 
 
+@pytest.mark.parametrize(
+    ("attempt", "on_file", "words"),
+    [
+        (1, 0, "1re tentative connue en 30 jours (4 au plus)"),
+        (3, 2, "3e tentative connue en 30 jours, dont 2 au dossier (4 au plus)"),
+        (5, 4, "5e tentative connue en 30 jours, dont 4 au dossier (4 au plus)"),
+    ],
+)
+def test_the_rank_of_an_attempt_is_told_and_not_judged(attempt: int, on_file: int, words: str) -> None:
+    rows = file_of(dialled(0, hour="11:08", allowed=True, attempt=attempt, on_file=on_file), OVER)
+    (found,) = rows.model.dialled
+    assert plain(telephone.attempt(found)).endswith(f"heure d’appel permise, {words}")
+    assert review_json(rows.model)["dialled"][0]["attempt"] == attempt
+
+
 def test_each_call_in_vain_is_told_and_the_call_back_it_brings() -> None:
     rows = (
         dialled(0, outcome="voicemail"),

@@ -9,7 +9,7 @@ import pytest
 
 from crcd_sim.dialogue.script import Answer, Number, Recall
 from crcd_sim.domain.events import EventKind
-from crcd_sim.domain.pack import Pack
+from crcd_sim.domain.pack import HistoryEntry, Pack
 from crcd_sim.services.exam.phone_view import PhoneState
 from tests.fakes.phone import Desk, FakeSitting, a_pack, an_exchange, phone_spine
 from tests.fakes.timeline import line
@@ -259,6 +259,34 @@ def test_an_attempt_is_journalled_with_the_hour_of_the_fictional_day(
     assert (dialled["number"], dialled["outcome"]) == ("0639986215", "answers")
     assert dialled["hour"] == f"{hour.hour}:{hour.minute + 2:02d}"
     assert dialled.get("allowed") is allowed
+
+
+def test_a_call_to_sell_is_journalled_with_the_attempts_known_in_thirty_days() -> None:
+    """Those of the client's file, then those of the sitting, whatever came of them, a stop included."""
+    script = phone_spine(inbound=False, numbers=(Number(HOME, "no_answer"), MOBILE_ANSWERS))
+    pack = a_pack((an_exchange("e1", script, "C4"),))
+    client = pack.clients[pack.exchanges["e1"].client]
+    calls = [
+        (date(2026, 10, 25), "téléphone", "sortant"),  # 30 days before the 24th: too old
+        (date(2026, 10, 26), "Téléphone", "sortant"),
+        (date(2026, 11, 18), "téléphone", "sortant"),
+        (date(2026, 11, 19), "téléphone", "entrant"),
+        (date(2026, 11, 20), "e-mail", "sortant"),
+        (date(2026, 11, 25), "téléphone", "sortant"),  # not yet, on the fictional day
+    ]
+    history = tuple(HistoryEntry(day, "", channel, way, "", "") for day, channel, way in calls)
+    pack = replace(pack, day=date(2026, 11, 24), clients={client.id: replace(client, history=history)})
+    desk = dial(Desk(pack=pack), HOME)
+    events = tuple(desk.sitting.events)
+    desk.desk.leave()
+    after = dial(Desk(sitting=FakeSitting(pack), events=events), MOBILE)
+    dialled = [*desk.sitting.of(EventKind.CALL_DIALLED), *after.sitting.of(EventKind.CALL_DIALLED)]
+    assert [(one["attempt"], one["on_file"]) for one in dialled] == [(3, 2), (4, 2)]
+
+
+def test_a_call_that_sells_nothing_counts_no_attempt() -> None:
+    desk = dial(a_desk(MOBILE_ANSWERS), MOBILE)
+    assert "attempt" not in desk.sitting.of(EventKind.CALL_DIALLED)[0]
 
 
 def test_every_number_dialled_has_a_result() -> None:
