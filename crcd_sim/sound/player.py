@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 from crcd_sim import paths
 from crcd_sim.domain.errors import EnvironmentProblem
 from crcd_sim.sound import tones
+from crcd_sim.sound.live_voice import LiveVoice
 from crcd_sim.sound.part_file import TAKE_RATE
 
 if TYPE_CHECKING:
@@ -159,20 +160,30 @@ class MixEvent:
 
 @dataclass(frozen=True, slots=True)
 class Rendered:
-    """One block. ``ear``: with the volume; ``leg``: what the take keeps, as recorded. None = silence."""
+    """One block. None = silence.
+
+    ``ear``: with the volume. ``leg``: what the take keeps, as recorded; it is made of ``live``, the
+    trainer's own voice, and ``said``, the rest of it.
+    """
 
     ear: Samples | None
     leg: Samples | None
     events: tuple[MixEvent, ...] = ()
+    said: Samples | None = None
+    live: Samples | None = None
 
 
 SILENT = Rendered(None, None)
 
 
 class Mixer:
-    """Plays any number of clips at once, each with its own end. See the module about threads."""
+    """Plays any number of clips at once, each with its own end. See the module about threads.
 
-    def __init__(self, rate: int) -> None:
+    ``live``: the trainer's own voice, in the headset and on the recording while its door is open.
+    """
+
+    def __init__(self, rate: int, live: LiveVoice | None = None) -> None:
+        self.live = live  # replaced whole by any thread
         self._rate = rate
         self._fade = round(FADE_S * rate)
         self._orders: deque[Callable[[], None]] = deque()
@@ -229,12 +240,14 @@ class Mixer:
         """Return the next ``n`` samples (renderer's thread)."""
         self._take_orders()
         before, self._gain = self._gain, self._wanted_gain
-        if not self._voices:
+        source = self.live
+        live = None if source is None else source.render(n)
+        if not self._voices and live is None:
             return SILENT
         import numpy as np
 
         ear = np.zeros(n, np.float32)
-        leg: Samples | None = None
+        said: Samples | None = None
         events: list[MixEvent] = []
         for voice in self._voices:
             if voice.fresh:
@@ -244,16 +257,20 @@ class Mixer:
             if voice.ear:
                 ear[: len(chunk)] += chunk
             if voice.leg:
-                leg = np.zeros(n, np.float32) if leg is None else leg
-                leg[: len(chunk)] += chunk
+                said = np.zeros(n, np.float32) if said is None else said
+                said[: len(chunk)] += chunk
             if voice.done:
                 events.append(MixEvent(voice.playback, False, len(chunk), voice.complete))
         self._voices = [voice for voice in self._voices if not voice.done]
+        leg = said
+        if live is not None:
+            ear += live
+            leg = live if said is None else said + live
         if before != self._gain:
             ear *= np.linspace(before, self._gain, n, dtype=np.float32)
         elif self._gain != 1.0:
             ear *= np.float32(self._gain)
-        return Rendered(ear, leg, tuple(events))
+        return Rendered(ear, leg, tuple(events), said, live)
 
     def _take_orders(self) -> None:
         while self._orders:

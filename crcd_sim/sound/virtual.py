@@ -3,8 +3,7 @@
 Everything happens on the main loop's thread, in blocks of 40 ms of the loop's own time, through the same
 mixer, recorder and voice activity as the real headset, at the take's rate (16 kHz). The candidate's
 voice comes in with ``speak``. Nothing is lost however fast time goes: a block is as long as the clock
-says, and none is worked out while nothing plays, speaks or is recorded. Silence is worked out in longer
-blocks, cut short by the next order.
+says, and none is worked out while nothing plays, speaks or is recorded.
 """
 
 from __future__ import annotations
@@ -14,13 +13,25 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from crcd_sim.domain.errors import EnvironmentProblem
-from crcd_sim.services.ports import Clock, Levels, MainLoop, PlayRequest, Scheduled, SoundListener, TakeRecord
+from crcd_sim.services.ports import (
+    Clock,
+    ConsoleDevices,
+    ConsoleLevels,
+    ConsoleListener,
+    Levels,
+    MainLoop,
+    PlayRequest,
+    SoundListener,
+    TakeRecord,
+)
+from crcd_sim.sound.block_time import BlockTime
 from crcd_sim.sound.candidate_voice import CandidateVoice
 from crcd_sim.sound.part_file import TAKE_RATE as RATE
 from crcd_sim.sound.player import BELL, LINE, ClipShelf, Mixer, MixEvent, Rendered, as_int16
 from crcd_sim.sound.recorder import Take, TakeWriter
 from crcd_sim.sound.tape import Tape
 from crcd_sim.sound.telling import Telling
+from crcd_sim.sound.virtual_console import PLACES, VirtualConsole
 from crcd_sim.sound.voice_activity import Transition, VoiceActivity, VoiceSettings, peak_dbfs
 
 if TYPE_CHECKING:
@@ -30,12 +41,9 @@ if TYPE_CHECKING:
     Leg = NDArray[np.int16]
     Samples = NDArray[np.float32]
 
-BLOCK = RATE * 40 // 1000
-QUIET_BLOCK = BLOCK * 10
 
-
-class VirtualSound:
-    """The ``Sound`` port, in virtual time.
+class VirtualSound(BlockTime):
+    """The ``Sound`` and ``ConsoleSound`` ports, in virtual time.
 
     Args:
         loop: where blocks are worked out and the listener is called.
@@ -48,6 +56,7 @@ class VirtualSound:
     Attributes:
         mute_candidate_frames: replaces whatever ``speak`` brings by digital silence, as a microphone
             cut off without anybody's knowing.
+        console: the trainer's console: what a test reads there and pulls out.
     """
 
     def __init__(
@@ -60,7 +69,8 @@ class VirtualSound:
     ) -> None:
         self.mute_candidate_frames = False
         self.on_heard: Callable[[float, Samples], None] | None = None  # what the candidate hears, and when
-        self._loop, self._clock, self._disk_clock = loop, clock, disk_clock
+        super().__init__(loop, clock)
+        self._disk_clock = disk_clock
         self._settings = settings or VoiceSettings()
         self._gate = self._settings.gate_dbfs
         self._telling: Telling | None = None
@@ -69,18 +79,18 @@ class VirtualSound:
         self._gain = 1.0
         self._mouth = CandidateVoice()
         self._writers: list[TakeWriter] = []
-        self._tick: Scheduled | None = None
+        self.console = VirtualConsole(loop, clock, RATE, self._settings)
         self._reset()
 
     def _reset(self) -> None:
-        self._mixer = Mixer(RATE)
+        self._restart_time()
+        self.console.restart()
+        self._mixer = Mixer(RATE, self.console.live)
         self._mixer.set_gain(self._gain)
         self._voice: VoiceActivity | None = None
-        self._origin = self._clock.monotonic()  # the instant of sample 0
-        self._done = 0  # samples worked out
         self._take: Take | TakeWriter | None = None
         self._take_start = 0
-        self._muted = self._held = False
+        self._muted = self._held = self._live = False
         self._missing: set[str] = set()
         self._last: tuple[Leg | None, Rendered | None] = (None, None)
 
@@ -92,16 +102,19 @@ class VirtualSound:
         self._telling = Telling(self._loop, self._clock, listener)
         self._voice = VoiceActivity(self._settings)
         self._voice.set_gate(self._gate)
+        self.console.find()
 
     def close(self) -> None:
         """End what runs. A take in progress is closed and told; then nothing more is."""
         if self._telling is None:
             return
         self.stop_take()
+        self.set_live(False)
         self._cancel_tick()
         self._telling.end()
         self._telling = None
         self._mouth.clear()
+        self.console.restart()
         self._mixer.drop_all()
 
     def join(self) -> None:
@@ -193,6 +206,36 @@ class VirtualSound:
     def take_seconds(self, at: float) -> float:
         return at - self._time(self._take_start)
 
+    # --- the console's port -----------------------------------------------------------------
+
+    def open_console(self, devices: ConsoleDevices, listener: ConsoleListener) -> None:
+        live = self._live
+        self.set_live(False)  # the listener before is told so
+        self.console.open(devices, listener)
+        if self._open:
+            self.console.find()
+        self.set_live(live)
+
+    def close_console(self) -> None:
+        self.set_live(False)
+        self.console.close()
+
+    def set_live(self, on: bool) -> None:
+        self._catch_up()
+        self._live = on and self._open
+        self._set_door()
+
+    def _set_door(self) -> None:
+        heard = self._live and not self._held and "output" not in self._missing
+        self.console.let_speak(heard, self._time(self._done))
+
+    def set_console_volume(self, gain: float) -> None:
+        self._catch_up()
+        self.console.set_volume(gain)
+
+    def console_levels(self) -> ConsoleLevels:
+        return self.console.levels
+
     def lend(self, source: str, samples: Leg | None) -> None:
         """See ``ClipShelf.lend``."""
         self._shelf.lend(source, samples)
@@ -203,22 +246,21 @@ class VirtualSound:
         """Let the candidate say ``voice`` (a sound file, or int16 samples at 16 kHz) from ``at`` on.
 
         ``at`` is monotonic (None = now). Returns the instant of the last sample. Two voices add up.
-
-        Raises:
-            EnvironmentProblem: as ``player.load_clip``.
+        Raises as ``player.load_clip``.
         """
+        return self._say(self._mouth, voice, at)
+
+    def trainer_speak(self, voice: str | Path | Leg, at: float | None = None) -> float:
+        """Let the trainer say ``voice`` into the console's microphone, live or not. As ``speak``."""
+        return self._say(self.console.mouth, voice, at)
+
+    def _say(self, mouth: CandidateVoice, voice: str | Path | Leg, at: float | None) -> float:
         self._catch_up()
-        if isinstance(voice, (str, Path)):
-            samples = as_int16(self._shelf.get(str(voice)))
-        else:
-            samples = voice
+        samples = as_int16(self._shelf.get(str(voice))) if isinstance(voice, (str, Path)) else voice
         start = self._done if at is None else max(self._done, self._sample(at))
         alone = self._idle
-        end = self._mouth.say(start, samples)
-        if alone and start > self._done:
-            self._loop.call_at(self._time(start), self._wake)
-        else:
-            self._wake()
+        end = mouth.say(start, samples)
+        self._wake_at(start if alone else self._done)
         return self._time(end)
 
     def hush(self) -> None:
@@ -227,8 +269,11 @@ class VirtualSound:
         self._mouth.clear()
 
     def unplug(self, what: str) -> None:
-        """``what``: input | output, as if the headset's plug were pulled."""
+        """``what``: input | output, as if the headset's plug were pulled, or a place of the console."""
         self._catch_up()
+        if what in PLACES:
+            self.console.unplug(what)
+            return
         if self._telling is None or what in self._missing:
             return
         self._missing.add(what)
@@ -240,99 +285,60 @@ class VirtualSound:
         else:
             for playback in self._mixer.drop_all():
                 self._telling.playback(MixEvent(playback, False, 0), now)
+        self._set_door()
         self._telling.lost(what, now)
 
     def plug(self, what: str) -> None:
         self._catch_up()
+        if what in PLACES:
+            self.console.plug(what)
+            return
         if self._telling is None or what not in self._missing:
             return
         self._missing.discard(what)
         now = self._clock.monotonic()
         if what == "input" and self._take is not None:
             self._take.candidate(self._done - self._take_start, self._zeros(0))
+        self._set_door()
         self._telling.back(what, now)
 
-    # --- time -------------------------------------------------------------------------------
+    # --- time (see ``BlockTime``) --------------------------------------------------------------
 
-    def _time(self, sample: int) -> float:
-        return self._origin + sample / RATE
+    @property
+    def _open(self) -> bool:
+        return self._telling is not None
 
-    def _sample(self, at: float) -> int:
-        return round((at - self._origin) * RATE)
+    @property
+    def _quiet(self) -> bool:
+        resting = self._voice is None or self._voice.at_rest
+        return not self._mixer.busy and resting and self.console.quiet
 
     @property
     def _idle(self) -> bool:
-        resting = self._voice is None or self._voice.at_rest
-        return self._take is None and not self._mixer.busy and self._mouth.silent and resting
+        return self._take is None and self._quiet and self._mouth.silent and self.console.mouth.silent
 
-    def _wake(self) -> None:
-        """Something begins: work from now on, and in short blocks if it needs them."""
-        if self._telling is not None:
-            self._catch_up()
-            self._cancel_tick()
-            self._plan()
+    def _begins(self) -> int | None:
+        known = (self._mouth.begins(), self.console.mouth.begins())
+        return min((begins for begins in known if begins is not None), default=None)
 
-    def _skip_to(self, sample: int) -> None:
-        if sample > self._done:
-            self._end_voice(sample - self._done)
-            self._done = sample
+    def _pass_over(self, n: int) -> None:
+        self._end_voice(n)
 
-    def _plan(self) -> None:
-        self._tick = self._loop.call_at(self._time(self._done + self._block_size()), self._on_tick)
-
-    def _cancel_tick(self) -> None:
-        if self._tick is not None:
-            self._tick.cancel()
-            self._tick = None
-
-    def _block_size(self) -> int:
-        quiet = not self._mixer.busy and (self._voice is None or self._voice.at_rest)
-        if not quiet:
-            return BLOCK
-        begins = self._mouth.begins()
-        return QUIET_BLOCK if begins is None else min(QUIET_BLOCK, max(BLOCK, begins - self._done))
-
-    def _on_tick(self) -> None:
-        self._tick = None
-        if self._telling is None:
-            return
-        self._work_until(self._sample(self._clock.monotonic()), whole=True)
-        if self._idle:
-            self._last = (None, None)
-        else:
-            self._plan()
-
-    def _catch_up(self) -> None:
-        """Before an order: what came before it is worked out, to the sample."""
-        now = self._sample(self._clock.monotonic())
-        if self._tick is None:
-            begins = self._mouth.begins()
-            self._skip_to(now if begins is None else min(now, begins))
-            self._work_until(now, whole=False)
-            return
-        self._cancel_tick()
-        self._work_until(now, whole=False)
-        self._plan()
-
-    def _work_until(self, sample: int, *, whole: bool) -> None:
-        while self._done < sample:
-            size = self._block_size()
-            if self._done + size > sample:
-                if whole:
-                    return
-                size = sample - self._done
-            self._work(size)
+    def _rested(self) -> None:
+        self._last = (None, None)
+        self.console.rest()
 
     # --- one block --------------------------------------------------------------------------
 
     def _work(self, n: int) -> None:
-        start = self._done
+        start = self.console.position = self._done
         rendered = self._mixer.render(n)
         heard = self._heard(start, n)
         self._done += n
         if self._take is not None:
             self._keep(self._take, start - self._take_start, n, heard, rendered)
         self._last = (heard, rendered)
+        self.console.hear(self._time(start), n, heard, rendered, recorded=self._take is not None)
         if self.on_heard is not None and rendered.ear is not None:
             self.on_heard(self._time(start), rendered.ear)
         if self._telling is None:
@@ -379,6 +385,7 @@ class VirtualSound:
         self._catch_up()
         before = self._silenced
         self._muted, self._held = muted, held
+        self._set_door()
         if self._silenced == before:
             return
         if self._silenced:

@@ -32,6 +32,7 @@ from crcd_sim.services.exam.exchanges import ExchangeDesk
 from crcd_sim.services.exam.notices import Notice
 from crcd_sim.services.ports import FieldChange, Levels, PlayRequest, Scheduled, SoundListener, TakeRecord
 from tests.fakes.chat_timeline import chat_script
+from tests.fakes.console_sound import FakeConsoleSound
 from tests.fakes.drafting import KeepingWriter, MovedTime
 from tests.fakes.timeline import line, phone_script
 
@@ -54,10 +55,11 @@ class _Playing:
     end: Scheduled | None = None
 
 
-class FakeSound:
+class FakeSound(FakeConsoleSound):
     """A headset that plays every sound in ``seconds`` (by file name) and hears what ``speak`` says."""
 
     def __init__(self, time: MovedTime, seconds: Mapping[str, float] | None = None) -> None:
+        super().__init__(time.loop.post)
         self._time = time
         self.seconds = dict(seconds or {})
         self.missing: set[str] = set()  # file names that cannot be read
@@ -80,6 +82,7 @@ class FakeSound:
         self.stop_take()
         for number in list(self._playing):
             self._drop(number)
+        self.live = False
         self.listener = None
 
     def start_take(self, record: TakeRecord, path: Path) -> None:

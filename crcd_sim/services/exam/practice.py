@@ -168,7 +168,10 @@ def practice_pack() -> Pack:
 
 
 class UnrecordedSound:
-    """A ``Sound`` whose takes are never recorded: the voice is heard, and that is all."""
+    """A ``Sound`` whose takes are never recorded: the voice is heard, and that is all.
+
+    It has nothing of ``ConsoleSound``: a trainer's console hears what is recorded, so nothing here.
+    """
 
     def __init__(self, sound: Sound, clock: Clock) -> None:
         self._sound, self._clock = sound, clock
