@@ -10,9 +10,11 @@ from __future__ import annotations
 import hashlib
 import hmac
 import json
+import math
 import os
 import secrets
 from dataclasses import asdict, dataclass, field, fields, replace
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -39,7 +41,7 @@ class Settings:
     loudspeaker: Device = field(default_factory=Device)
     volume: float = 1.0
     gate_dbfs: float = -50.0
-    checked_on: str = ""  # day of the last headset check that was passed, ISO 8601
+    checked: str = ""  # who passed the last headset check, and on which day: a digest, never the code
     checked_noisy: bool = False  # it was passed in noisy mode
     enter_sends: bool = False  # chat: Enter sends instead of breaking the line
     phone_keys: dict[str, Any] = field(default_factory=dict)  # gesture → key, the changed ones alone
@@ -56,9 +58,22 @@ class Settings:
         salt = secrets.token_hex(8)
         return replace(self, staff_code=f"{salt}${_digest(code, salt)}")
 
+    def with_check(self, candidate: str, day: date, *, noisy: bool) -> Settings:
+        """Return the settings once a candidate has passed the headset check."""
+        return replace(self, checked=_passed(candidate, day), checked_noisy=noisy)
+
+    def has_checked(self, candidate: str, day: date) -> bool:
+        """Say whether this candidate passed the last headset check, that day: another one's says nothing
+        of how they wear it, nor of their voice."""
+        return bool(candidate) and self.checked == _passed(candidate, day)
+
     def staff_code_is(self, code: str) -> bool:
         salt, _, digest = self.staff_code.partition("$")
         return bool(digest) and hmac.compare_digest(digest, _digest(code, salt))
+
+
+def _passed(candidate: str, day: date) -> str:
+    return hashlib.sha256(f"{day.isoformat()}\n{candidate.strip()}".encode()).hexdigest()[:16]
 
 
 def _digest(code: str, salt: str) -> str:
@@ -87,11 +102,13 @@ def _from_json(raw: dict[str, Any]) -> Settings:
             known = value if isinstance(value, dict) else {}
             value = Device(str(known.get("host_api", "")), str(known.get("name", "")))
         elif isinstance(standard, tuple):
-            value = tuple(int(v) for v in value) if isinstance(value, list) and len(value) == 4 else standard
+            whole = isinstance(value, list) and len(value) == 4 and all(type(v) is int for v in value)
+            value = tuple(value) if whole else standard
         elif isinstance(standard, dict):
             value = value if isinstance(value, dict) else standard
         elif not isinstance(value, type(standard)):
-            value = type(standard)(value) if isinstance(value, int | float) else standard
+            known_number = isinstance(value, int | float) and math.isfinite(value)
+            value = type(standard)(value) if known_number else standard
         values[item.name] = value
     values["zoom"] = min(200, max(100, values["zoom"]))
     return Settings(**values)

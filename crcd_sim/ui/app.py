@@ -210,7 +210,10 @@ class Desktop(QObject):
             self.application.new_sitting(order, lambda made: self._checked(made, outcome), self._refused)
 
         self.check_headset(
-            checked, training=prepared.rules.training, without=prepared.rules.driver == Driver.PERSON
+            checked,
+            prepared.rules.candidate,
+            training=prepared.rules.training,
+            without=prepared.rules.driver == Driver.PERSON,
         )
 
     @property
@@ -229,9 +232,9 @@ class Desktop(QObject):
         return self._drills
 
     def begin_drill(self, order: DrillOrder) -> None:
-        """The headset, unless nothing is said or it was checked today; then the exam's frame, at once."""
+        """The headset, unless nothing is said or they checked it today; then the exam's frame, at once."""
         settings = self.keeper.settings
-        today = texts.local(self.clock.wall()).date().isoformat()
+        today = texts.local(self.clock.wall()).date()
 
         def sit(outcome: CheckOutcome | None) -> None:
             noisy = outcome.noisy_room if outcome is not None else settings.checked_noisy
@@ -246,8 +249,8 @@ class Desktop(QObject):
 
             self.application.new_sitting(sitting, made, self._refused)
 
-        if order.headset and settings.checked_on != today:
-            self.check_headset(sit, training=True, short=True)
+        if order.headset and not settings.has_checked(order.candidate, today):
+            self.check_headset(sit, order.candidate, training=True, short=True)
         else:
             sit(None)
 
@@ -258,6 +261,7 @@ class Desktop(QObject):
     def check_headset(
         self,
         then: Callable[[CheckOutcome], None],
+        candidate: str,
         *,
         training: bool,
         without: bool = False,
@@ -284,6 +288,7 @@ class Desktop(QObject):
             done,
             short=short,
             without_headset=without,
+            candidate=candidate,
             gate=None if training else self.flow.gate,
         )
         page.back_requested.connect(self._leave_check)
@@ -363,7 +368,7 @@ class Desktop(QObject):
             self._heard(session, outcome)
             self._back_to_exam()
 
-        self.check_headset(checked, training=session.rules.training, short=True)
+        self.check_headset(checked, session.rules.candidate, training=session.rules.training, short=True)
 
     def _back_to_exam(self) -> None:
         if self.screen is not None:

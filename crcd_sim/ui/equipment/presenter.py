@@ -53,6 +53,7 @@ class EquipmentPresenter:
         done: what was decided; the headset is closed and the settings are kept by then.
         short: the ten-second check of the waiting pages.
         without_headset: the rules let this candidate go on without one.
+        candidate: the code of who passes it; a check passed counts for them alone.
         gate: who lets a candidate go on with a problem; None: nobody has to be asked (training).
     """
 
@@ -68,11 +69,13 @@ class EquipmentPresenter:
         *,
         short: bool = False,
         without_headset: bool = False,
+        candidate: str = "",
         gate: Gate | None = None,
     ) -> None:
         self._page, self._desk, self._keeper, self._asker = page, desk, keeper, asker
         self._loop, self._clock, self._done = loop, clock, done
         self._short, self._without, self._gate = short, without_headset, gate
+        self._candidate = candidate
         self._call: EquipmentCall | None = None
         self._found: Sequence[SoundDevice] = ()
         self._missing = ""
@@ -286,8 +289,8 @@ class EquipmentPresenter:
         if outcome.gate_dbfs is not None:
             self._keeper.keep(replace(self._settings, gate_dbfs=outcome.gate_dbfs))
         if decision in (Decision.OK, Decision.NOISY_MODE):
-            day = texts.local(self._clock.wall()).date().isoformat()
-            self._keeper.keep(replace(self._settings, checked_on=day, checked_noisy=outcome.noisy_room))
+            day, noisy = texts.local(self._clock.wall()).date(), outcome.noisy_room
+            self._keeper.keep(self._settings.with_check(self._candidate, day, noisy=noisy))
         self._done(outcome)
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -110,14 +109,18 @@ def test_a_closed_drill_is_opened_on_its_end_from_the_list(desktop: Desktop, qtb
     end_page(desktop, qtbot)
 
 
-def test_a_call_begins_by_the_short_check_unless_the_headset_was_checked_today(
+def test_a_call_begins_by_the_short_check_unless_the_candidate_checked_the_headset_today(
     desktop: Desktop, qtbot: QtBot
 ) -> None:
     choose(desktop, qtbot, "exchange:e2-wifi-etage")
     page_of(desktop, qtbot, EquipmentPage)
     desktop._leave_check()
-    today = texts.local(desktop.clock.wall()).date().isoformat()
-    desktop.keeper.keep(replace(desktop.keeper.settings, checked_on=today))
+    today = texts.local(desktop.clock.wall()).date()
+    desktop.keeper.keep(desktop.keeper.settings.with_check("0413", today, noisy=True))
+    choose(desktop, qtbot, "exchange:e2-wifi-etage")
+    page_of(desktop, qtbot, EquipmentPage)  # somebody else's check says nothing of this one
+    desktop._leave_check()
+    desktop.keeper.keep(desktop.keeper.settings.with_check("0412", today, noisy=False))
     choose(desktop, qtbot, "exchange:e2-wifi-etage")
     sat(desktop, qtbot)
     assert desktop.session is not None
