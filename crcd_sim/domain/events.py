@@ -45,7 +45,8 @@ class EventKind(StrEnum):
     CONTACT_RELEASED = "contact_released"  # exchange   (« Prêt pour le contact suivant »)
     CALL_RINGING = "call_ringing"  # exchange, delay_s, attempt
     CALL_MISSED = "call_missed"  # exchange, attempt
-    CALL_DIALLED = "call_dialled"  # number, exchange (or null), outcome, hour (fictional), allowed (C4)
+    CALL_DIALLED = "call_dialled"  # number, exchange (or null), outcome, hour (fictional),
+    #   of a call to sell (C4): allowed, attempt (rank in 30 days), on_file (of them in the client's file)
     CALL_NOT_CONNECTED = "call_not_connected"  # number, exchange (or null), seconds, recall_s, recall_line,
     #   result: no_answer|busy|unallocated|abandoned|cut
     CALL_CONNECTED = "call_connected"  # exchange, attempt, take (id or null), number (if dialled)
@@ -63,6 +64,7 @@ class EventKind(StrEnum):
     CHAT_OPENED = "chat_opened"  # exchange
     CHAT_MESSAGE = "chat_message"  # exchange, speaker: client|candidate, text, line, at_s, intents
     CHAT_CLOSED = "chat_closed"  # exchange, by
+    MESSAGE_CHANNEL = "message_channel"  # exchange, work, channel   (chosen, not sent yet)
     CONFIRMATION_SENT = "confirmation_sent"  # exchange, channel, work, sha256
     EXCHANGE_NOT_HELD = "exchange_not_held"  # exchange
     # Interviews

@@ -47,6 +47,7 @@ class RecordForms:
         self._fields = {exchange.id: context.pack.fields_for(exchange) for exchange in exchanges}
         self._values: dict[str, dict[str, str]] = {exchange.id: {} for exchange in exchanges}
         self._sent: dict[str, list[SentMessage]] = {exchange.id: [] for exchange in exchanges}
+        self._channels: dict[WorkKey, str] = {}  # chosen for each message
         self._pending: dict[tuple[str, str], FieldChange] = {}
         self._timer: Scheduled | None = None
         self._listeners: list[Callable[[bool], None]] = []
@@ -58,6 +59,8 @@ class RecordForms:
                 work = WorkKey.parse(event.data["work"])
                 sent = SentMessage(work, str(event.data["channel"]), event.t)
                 self._sent[event.data["exchange"]].append(sent)
+            elif event.kind is EventKind.MESSAGE_CHANNEL:
+                self._channels[WorkKey.parse(event.data["work"])] = str(event.data["channel"])
 
     # --- the form
 
@@ -136,6 +139,20 @@ class RecordForms:
         """The work of the next message to write; None when both have been sent."""
         number = len(self._sent[exchange]) + 1
         return WorkKey("confirmation", EXCHANGES, exchange, number) if number <= MESSAGES_MAX else None
+
+    def channel(self, work: WorkKey) -> str:
+        """Return the channel of a message: of one not sent, the last chosen, e-mail before any choice."""
+        sent = next((item for item in self._sent[work.exchange] if item.work == work), None)
+        return sent.channel if sent is not None else self._channels.get(work, CHANNELS[0])
+
+    def choose_channel(self, work: WorkKey, channel: str) -> None:
+        """Keep the channel of a message not sent yet: it is found again after a stop."""
+        if channel not in CHANNELS:
+            raise ValueError(f"unknown channel: {channel!r}")
+        if self.editable and work == self.next_message(work.exchange) and channel != self.channel(work):
+            self._channels[work] = channel
+            data = {"exchange": work.exchange, "work": str(work), "channel": channel}
+            self._context.append(EventKind.MESSAGE_CHANNEL, data)
 
     def send_confirmation(self, exchange: str, channel: str, work: WorkKey, *, text: str, sha256: str) -> int:
         """Send a message, for good; return its number (1 or 2).

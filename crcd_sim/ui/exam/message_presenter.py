@@ -51,7 +51,6 @@ class MessagePresenter:
         self._page, self._session, self._desk = page, session, desk
         self._editors, self._asker, self._tell = editors, asker, tell
         self._current = ""  # exchange id
-        self._channels: dict[str, str] = {}  # channel chosen for each message
         self._asked: dict[str, WorkKey] = {}  # message shown, by exchange, once the candidate has chosen
         page.message.channel_chosen.connect(self._choose_channel)
         page.message.send_requested.connect(self._send_message)
@@ -86,10 +85,6 @@ class MessagePresenter:
         begun = keys[-1] not in self._sent() and self._session.text(keys[-1]).strip()
         return keys[-1] if begun or len(keys) == 1 else list(self._sent())[-1]
 
-    def _channel(self, key: WorkKey) -> str:
-        sent = self._sent().get(key)
-        return sent.channel if sent is not None else self._channels.get(str(key), "email")
-
     def _show_message(self) -> None:
         key = self._key()
         if key is None:
@@ -105,7 +100,7 @@ class MessagePresenter:
         self._page.message.show_view(
             MessageView(
                 client=self._current,
-                channel=self._channel(key),
+                channel=self._desk.forms.channel(key),
                 to=f"À\u00a0: {client.name}{number}",
                 sent=self._sent_line(sent[key]) if key in sent else "",
                 can_send=key not in sent and self._desk.forms.editable,
@@ -142,12 +137,12 @@ class MessagePresenter:
     def _count(self) -> None:
         key = self._key()
         if key is not None:
-            self._page.message.show_length(len(self._session.text(key)), self._channel(key))
+            self._page.message.show_length(len(self._session.text(key)), self._desk.forms.channel(key))
 
     def _choose_channel(self, channel: str) -> None:
         key = self._key()
         if key is not None:
-            self._channels[str(key)] = channel
+            self._desk.forms.choose_channel(key, channel)
         self._count()
 
     def _send_message(self) -> None:
@@ -156,7 +151,7 @@ class MessagePresenter:
             return
         self._session.drafting.flush()
         document = self._session.document_of(key)
-        channel = self._channel(key)
+        channel = self._desk.forms.channel(key)
         try:
             self._desk.forms.send_confirmation(
                 self._current,

@@ -171,3 +171,30 @@ def test_messages_already_sent_are_known_after_a_stop() -> None:
     assert again.sent("e1") == forms.sent("e1")
     assert [(item.work, item.channel) for item in again.sent("e1")] == [(FIRST, "letter")]
     assert again.next_message("e1") == SECOND
+
+
+def test_the_channel_chosen_for_a_message_not_sent_is_found_again_after_a_stop() -> None:
+    forms, sitting = _forms()
+    assert forms.channel(FIRST) == "email"
+    for channel in ("sms", "sms", "letter"):
+        forms.choose_channel(FIRST, channel)
+    assert [item["channel"] for item in sitting.of(EventKind.MESSAGE_CHANNEL)] == ["sms", "letter"]
+    again, _ = _forms(sitting, events=tuple(sitting.events))
+    assert (again.channel(FIRST), again.channel(SECOND)) == ("letter", "email")
+
+
+def test_the_channel_of_a_message_sent_is_final() -> None:
+    forms, sitting = _forms()
+    _send(forms, channel="sms")
+    forms.choose_channel(FIRST, "letter")
+    assert forms.channel(FIRST) == "sms"
+    sitting.seal()
+    forms.choose_channel(SECOND, "letter")
+    assert forms.channel(SECOND) == "email"
+    assert sitting.of(EventKind.MESSAGE_CHANNEL) == []
+
+
+def test_a_channel_nobody_knows_is_a_mistake_of_ours() -> None:
+    forms, _ = _forms()
+    with pytest.raises(ValueError, match="pigeon"):
+        forms.choose_channel(FIRST, "pigeon")
