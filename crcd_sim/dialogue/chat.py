@@ -40,7 +40,7 @@ from crcd_sim.dialogue.signals import (
 )
 from crcd_sim.domain.draw import between
 
-__all__ = ["ChatState", "PastMessage", "begin", "recover", "step"]
+__all__ = ["ChatState", "PastMessage", "begin", "following", "recover", "step"]
 
 MOVES_PER_STEP = 200
 Due = tuple[float, Callable[[float], None]]
@@ -60,6 +60,12 @@ def step(
     talk.show_status()
     talk.put(wake_at=None if talk.state.ended else min((at for at, _ in talk.due()), default=None))
     return talk.state, tuple(talk.effects)
+
+
+def following(script: Script, state: ChatState, settings: ChatSettings) -> str:
+    """Return the line that comes next on the spine, "" when the script has nothing left."""
+    name = state.cursor if state.cursor in script.lines else _Chat(script, state, 0.0, settings).next_known()
+    return "" if not state.cursor or state.sent.count(name) >= settings.max_visits else name
 
 
 class _Chat:
@@ -302,7 +308,7 @@ class _Chat:
         while True:
             if name and name not in self.script.lines:
                 self.decide("missing_line", "absente du script", line=name)
-                name = self._next_known()
+                name = self.next_known()
             if not name or self.state.sent.count(name) >= self.settings.max_visits:
                 break
             line = self.script.lines[name]
@@ -317,7 +323,7 @@ class _Chat:
             self._prepare_close("client", "script_over", self.settings.farewell_s)
         return found
 
-    def _next_known(self) -> str:
+    def next_known(self) -> str:
         done = [self.script.spine.index(name) for name in self.state.sent if name in self.script.spine]
         rest: Iterable[str] = self.script.spine[max(done, default=-1) + 1 :]
         return next((name for name in rest if name in self.script.lines), "")

@@ -63,6 +63,11 @@ def begin(
     )
 
 
+def following(script: Script, state: CallState, settings: TalkSettings) -> str:
+    """Return the line that comes next on the spine, "" when the script has nothing left."""
+    return Talk(script, state, 0.0, settings).next_line()
+
+
 def step(
     script: Script, state: CallState, stimulus: CallStimulus, now: float, settings: TalkSettings
 ) -> tuple[CallState, tuple[CallEffect, ...]]:

@@ -101,6 +101,8 @@ class CallState:
     frozen_since: float | None = None
     notice_at: float = 0.0
     flagged: bool = False  # this monologue has been counted
+    live: bool = False  # the trainer's own voice is on the line
+    trainer_since: float | None = None  # the trainer is being heard
     ending: Ending | None = None
     closing_by: float | None = None  # the phase is over; cut at the latest
     overtime_from: float | None = None  # « hors temps »

@@ -56,10 +56,11 @@ class EventKind(StrEnum):
     CALL_MUTED = "call_muted"  # exchange
     CALL_UNMUTED = "call_unmuted"  # exchange
     CALL_ENDED = "call_ended"  # exchange, by: candidate|client|time|fault, seconds, recall_s, recall_line
-    DRIVER_CHANGED = "driver_changed"  # exchange, driver
+    DRIVER_CHANGED = "driver_changed"  # exchange, driver, before, by: staff|program, reason, at_s (or null)
     LINE_STARTED = "line_started"  # exchange, speaker, line, text, reason
     LINE_ENDED = "line_ended"  # exchange, line, complete, start_s, end_s (on the take)
     CANDIDATE_SPOKE = "candidate_spoke"  # exchange, start_s, end_s (on the take)
+    TRAINER_SPOKE = "trainer_spoke"  # exchange, start_s, end_s (on the take): a live client
     TURN_DECISION = "turn_decision"  # exchange, what, why, and the figures used
     CHAT_OPENED = "chat_opened"  # exchange
     CHAT_MESSAGE = "chat_message"  # exchange, speaker: client|candidate, text, line, at_s, intents
@@ -67,6 +68,12 @@ class EventKind(StrEnum):
     MESSAGE_CHANNEL = "message_channel"  # exchange, work, channel   (chosen, not sent yet)
     CONFIRMATION_SENT = "confirmation_sent"  # exchange, channel, work, sha256
     EXCHANGE_NOT_HELD = "exchange_not_held"  # exchange
+    # The trainer's console
+    CONSOLE_OPENED = "console_opened"  # voice, ear, monitor: names of devices, "" = that place is not used
+    CONSOLE_CLOSED = "console_closed"
+    FACT_DELIVERED = "fact_delivered"  # exchange, fact, delivered, at_s   (by hand: the trainer said it)
+    NOTE_TAKEN = "note_taken"  # number, exchange (or ""), at_s (or null), criterion (or ""), text
+    NOTE_AMENDED = "note_amended"  # number, text
     # Interviews
     RECORDING_PLAYED = "recording_played"  # recording, from_s, to_s, complete
     ANSWER_STARTED = "answer_started"  # question (or null), take

@@ -340,6 +340,12 @@ class Pack:
         people += [(case.client_first_name, case.client_last_name) for case in self.cases]
         return self.company.name, self.advisor, *(name for person in people for name in person)
 
+    @property
+    def speakers(self) -> dict[str, str]:
+        """Names of those who speak, by id of voice or of client file; clients as in their file."""
+        found = {voice.id: voice.name for voice in self.voices}
+        return found | {client.id: client.short_name for client in self.clients.values()}
+
     def case_for(self, session: str) -> CaseStudy:
         """Return the case study of a session type; ``KeyError`` when the pack has none."""
         for case in self.cases:

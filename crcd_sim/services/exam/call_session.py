@@ -163,6 +163,10 @@ class CallSession:
         """Time on the line, stops of the workstation left out."""
         return self.plan.carried_s + self._context.clock.monotonic() - self.connected_at
 
+    def following(self) -> str:
+        """Return the line that comes next on the spine, "" when there is none."""
+        return engine.following(self.script, self.state, self.settings)
+
     def feed(self, stimulus: CallStimulus, at: float | None = None) -> None:
         """Give the engine a stimulus; those that come meanwhile wait for their turn."""
         self._queue.append((stimulus, self._context.clock.monotonic() if at is None else at))

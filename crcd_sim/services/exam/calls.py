@@ -25,6 +25,7 @@ from crcd_sim.domain.telephone import national
 from crcd_sim.services.exam.call_session import CallPlan, CallSession
 from crcd_sim.services.exam.context import SittingContext
 from crcd_sim.services.exam.dialling import ABANDONED, CUT, NO_ANSWER, Dialling
+from crcd_sim.services.exam.drivers import STAFF, change
 from crcd_sim.services.exam.headset import HeadsetWatch
 from crcd_sim.services.exam.line_tones import KeyTones, LineTones
 from crcd_sim.services.exam.notices import Notice, notice
@@ -247,13 +248,15 @@ class Softphone:
         self._call.feed(command)
         return True
 
-    def change_driver(self, driver: Driver) -> bool:
+    def change_driver(self, driver: Driver, *, by: str = STAFF, reason: str = "") -> bool:
         """Let somebody else decide what the client says, in mid-call."""
-        if self._call is None:
+        call = self._call
+        if call is None:
             return False
-        data = {"exchange": self._call.exchange, "driver": driver.value}
+        before, at_s = call.state.driver, call.seconds()
+        data = change(call.exchange, driver, before, by=by, reason=reason, at_s=at_s)
         self._context.append(EventKind.DRIVER_CHANGED, data)
-        self._call.feed(DriverChange(driver))
+        call.feed(DriverChange(driver))
         return True
 
     # --- hanging up: never on one press

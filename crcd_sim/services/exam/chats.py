@@ -31,6 +31,7 @@ from crcd_sim.domain.errors import RuleRefused
 from crcd_sim.domain.events import EventKind
 from crcd_sim.services.exam.chat_view import ChatLine, ChatOwner, ChatPhase, ChatPlan, ChatView
 from crcd_sim.services.exam.context import SittingContext
+from crcd_sim.services.exam.drivers import STAFF, change
 from crcd_sim.services.exam.notices import notice
 from crcd_sim.services.exam.two_presses import TwoPresses
 from crcd_sim.services.ports import PlayRequest, Scheduled, Sound
@@ -194,13 +195,21 @@ class ChatDesk:
         self._step(command)
         return True
 
-    def change_driver(self, driver: Driver) -> bool:
-        if self._phase is not ChatPhase.OPEN or self._plan is None:
+    def change_driver(self, driver: Driver, *, by: str = STAFF, reason: str = "") -> bool:
+        """Let somebody else write for the client, in mid-conversation."""
+        if self._phase is not ChatPhase.OPEN or self._plan is None or self._state is None:
             return False
-        data = {"exchange": self._plan.exchange.id, "driver": driver.value}
+        exchange, before = self._plan.exchange.id, self._state.driver
+        data = change(exchange, driver, before, by=by, reason=reason, at_s=self._at_s())
         self._context.append(EventKind.DRIVER_CHANGED, data)
         self._step(DriverChange(driver))
         return True
+
+    def following(self) -> str:
+        """Return the line « Réplique suivante » would send, "" when there is none."""
+        if self._plan is None or self._state is None:
+            return ""
+        return chat.following(self._plan.script, self._state, self._settings)
 
     def freeze(self, on: bool) -> None:
         """Staff paused the part: the client's clocks stop."""

@@ -33,6 +33,7 @@ from crcd_sim.services.exam.contacts import (
     who_answers,
 )
 from crcd_sim.services.exam.context import EXCHANGES, SittingContext, Undo
+from crcd_sim.services.exam.drivers import PROGRAM, STAFF, Drivers
 from crcd_sim.services.exam.journal import subscribed
 from crcd_sim.services.exam.notices import Notice, notice
 from crcd_sim.services.exam.phone_view import Dialled
@@ -61,9 +62,11 @@ class ExchangeDesk:
         *,
         events: Sequence[Event] = (),
         fields: Sequence[FieldChange] = (),
+        drivers: Drivers | None = None,
     ) -> None:
         """``events`` and ``fields``: what the store kept of this sitting, when it is taken up again."""
         self._context = context
+        self.drivers = drivers or Drivers(context, events)
         self._sound = sound
         self._contacts = restored(exchanges, events)
         self._by_id = {contact.id: contact for contact in self._contacts}
@@ -238,7 +241,39 @@ class ExchangeDesk:
         self._changed()
 
     def _driver(self, contact: Contact) -> Driver:
-        return self._context.driver_of(contact.id)
+        return self.drivers.now(contact.exchange)
+
+    # --- who plays the clients
+
+    def change_driver(self, exchange: str, driver: Driver, *, by: str = STAFF, reason: str = "") -> bool:
+        """Let somebody else play the client who is on the line. False when this one is not."""
+        before = self._driving(exchange)
+        if before is None or before is driver:
+            return False
+        if by == STAFF:
+            self.drivers.chosen(exchange, driver)
+        if self._by_id[exchange].exchange.channel is Channel.PHONE:
+            return self.phone.change_driver(driver, by=by, reason=reason)
+        return self.chats.change_driver(driver, by=by, reason=reason)
+
+    def console(self, on: bool) -> bool:
+        """A trainer sits down at the console, or leaves it. True when a client on the line changes hands."""
+        self.drivers.console_open = on
+        by, reason = (STAFF, "console_opened") if on else (PROGRAM, "console_closed")
+        changed = False
+        for contact in self._contacts:
+            if self._driving(contact.id) not in (None, Driver.PERSON):
+                driver = self.drivers.now(contact.exchange)
+                changed = self.change_driver(contact.id, driver, by=by, reason=reason) or changed
+        return changed
+
+    def _driving(self, exchange: str) -> Driver | None:
+        """Who plays the client of a contact that is on the line."""
+        call, chats = self.phone.call, self.chats
+        if call is not None and call.exchange == exchange:
+            return call.state.driver
+        on = chats.state is not None and not chats.state.ended and chats.view().exchange == exchange
+        return chats.state.driver if on and chats.state is not None else None
 
     # --- outbound contacts
 
@@ -265,7 +300,9 @@ class ExchangeDesk:
 
     def who_answers(self, digits: str) -> Dialled:
         """Return what a number leads to: a contact still to be held, somebody who is out, nothing."""
-        found = who_answers(self._contacts, digits, self._context.pack, self._context.driver_of)
+        found = who_answers(
+            self._contacts, digits, self._context.pack, lambda name: self._driver(self._by_id[name])
+        )
         contact = self._by_id.get(found.exchange)
         return found if contact is None else replace(found, earlier=contact.attempts)
 
@@ -275,6 +312,7 @@ class ExchangeDesk:
         contact.attempt = plan.attempt
         contact.outcome, contact.outbound, contact.opening = plan.outcome, plan.outbound, plan.opening
         contact.count_call(plan.number)
+        self.drivers.replaced(plan.exchange, plan.driver)
         self._changed()
 
     def call_missed(self, plan: CallPlan) -> None:
@@ -304,6 +342,7 @@ class ExchangeDesk:
         contact.state, contact.held, contact.attempt = ContactState.IN_PROGRESS, True, plan.attempt
         if contact.opened_t is None:
             contact.opened_t = self._context.t()
+        self.drivers.replaced(plan.exchange, plan.driver)
         self._changed()
 
     def chat_missed(self, plan: ChatPlan) -> None:

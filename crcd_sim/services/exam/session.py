@@ -18,14 +18,24 @@ from crcd_sim.domain.rules import Driver, Rules
 from crcd_sim.domain.sitting import at_hand, readable_phases
 from crcd_sim.domain.writing import EMPTY, plain_text
 from crcd_sim.domain.writing import Document as Text
+from crcd_sim.services.exam.console import ConsoleDesk
+from crcd_sim.services.exam.console_record import ConsoleRecord
 from crcd_sim.services.exam.context import RunnerContext
 from crcd_sim.services.exam.drafting import DraftingService
+from crcd_sim.services.exam.drivers import Drivers
 from crcd_sim.services.exam.exchanges import ExchangeDesk
 from crcd_sim.services.exam.interview import InterviewDesk
 from crcd_sim.services.exam.journal import subscribed
 from crcd_sim.services.exam.questions import interview_questions
 from crcd_sim.services.exam.runner import SittingRunner
-from crcd_sim.services.ports import FieldChange, Sound, StoredSitting, WorkKey
+from crcd_sim.services.ports import (
+    ConsoleDevices,
+    ConsoleSound,
+    FieldChange,
+    Sound,
+    StoredSitting,
+    WorkKey,
+)
 
 # What is written in each part, in the order of the tabs.
 WORKS: dict[PhaseKind, tuple[str, ...]] = {
@@ -76,11 +86,15 @@ class ExamSession:
         self._interview: InterviewDesk | None = None
         self._interview_kind: PhaseKind | None = None
         self._past: tuple[Event, ...] = stored.events if stored else ()
+        self._drivers = Drivers(context, self._past)
+        self._record = ConsoleRecord(pack, self._past)
+        self._console: ConsoleDesk | None = None
         self._fields: tuple[FieldChange, ...] = stored.fields if stored else ()
         self._on_parts: list[Callable[[], None]] = []
         self._sheets = sum(_sheets(event) for event in self._past)
         self._settle: list[Callable[[str], None]] = []
         runner.before_seal(self._seal)
+        runner.on_event(self._record.fold)
         runner.on_event(self._event)
         if self._live(PhaseKind.EXCHANGES):
             self._desk = self._make_desk()
@@ -211,7 +225,12 @@ class ExamSession:
 
     def _make_desk(self) -> ExchangeDesk:
         desk = ExchangeDesk(
-            self.context, self.sound, self.exchanges(), events=self._past, fields=self._fields
+            self.context,
+            self.sound,
+            self.exchanges(),
+            events=self._past,
+            fields=self._fields,
+            drivers=self._drivers,
         )
         desk.on_change(self._desk_changed)
         return desk
@@ -231,6 +250,8 @@ class ExamSession:
             self._desk = self._make_desk()
         self._desk_open = True
         self._desk.open()
+        if self._console is not None:
+            self._console.attach(self._desk)
         self._tell_parts()
 
     def _desk_changed(self) -> None:
@@ -245,6 +266,37 @@ class ExamSession:
         if self._desk is not None:
             self._desk.shut()
         self._tell_parts()
+
+    # --- The trainer's console -----------------------------------------------------------------
+
+    @property
+    def console(self) -> ConsoleDesk | None:
+        """The console, while it is open."""
+        return self._console
+
+    def open_console(self, sound: ConsoleSound, devices: ConsoleDevices | None = None) -> ConsoleDesk:
+        """Open the trainer's console, or return the one that is open. Staff only: the caller has asked
+        for the code. ``devices``: None = no sound of its own yet."""
+        if self._console is None:
+            self._console = ConsoleDesk(
+                self.context,
+                sound,
+                framework=self.framework,
+                exchanges=self.exchanges,
+                drivers=self._drivers,
+                record=self._record,
+                desk=self._desk,
+                devices=devices or ConsoleDevices(),
+            )
+            self._tell_parts()
+        return self._console
+
+    def close_console(self) -> None:
+        """Leave the console: a client it was playing goes back to the recording."""
+        if self._console is not None:
+            self._console.close()
+            self._console = None
+            self._tell_parts()
 
     # --- Interviews ----------------------------------------------------------------------------
 
@@ -357,6 +409,7 @@ class ExamSession:
 
     def stop(self) -> None:
         """Leave the sitting where it is (the program is closing): nothing is lost, nothing sealed."""
+        self.close_console()
         if self._desk is not None and self._desk_open:
             self._desk.leave()
         if self._interview is not None:

@@ -29,10 +29,7 @@ RESULTS: Final[Mapping[str, str]] = {
 
 def names(pack: Pack | None) -> dict[str, str]:
     """Return the names of the voices of a pack; clients are named as in their file."""
-    if pack is None:
-        return {}
-    found = {voice.id: voice.name for voice in pack.voices}
-    return found | {client.id: client.short_name for client in pack.clients.values()}
+    return pack.speakers if pack is not None else {}
 
 
 def attempt(found: DialledNumber) -> str:

@@ -355,7 +355,12 @@ def test_switching_the_driver_in_mid_call_keeps_one_recording() -> None:
     desk.wait(3)
     assert desk.sound.heard() == ["T01", "T02"]
     assert len(desk.sound.takes) == 1
-    assert desk.sitting.of(EventKind.DRIVER_CHANGED) == [{"exchange": "e1", "driver": "console"}]
+    assert desk.sitting.of(EventKind.DRIVER_CHANGED) == [
+        {
+            "exchange": "e1", "driver": "console", "before": "recorded",
+            "by": "staff", "reason": "", "at_s": 5.0,
+        }
+    ]  # fmt: skip
 
 
 def test_the_status_line_follows_the_call() -> None:
