@@ -24,6 +24,7 @@ RECORDINGS = "enregistrements"
 QUESTIONS = "questions"  # asked aloud to a candidate who is alone
 MAX_BYTES = 60_000_000
 RECIPE = "2"  # how clips are made: a new number remakes every synthetic clip
+CUTS_RECIPE = "2"  # how cut points are found: a new number listens again to every clip of a book
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +63,7 @@ class ClipBook:
     root: Path  # the pack's audio folder
     voices: dict[str, VoiceSchema] | None = None  # None: the manifest could not be read
     heard: dict[str, str] = field(default_factory=dict)  # by file: what identifies the clip, once found
+    _read: dict[str, Any] | None = None
     _entries: dict[str, Entry] | None = None
     _folders: dict[str, dict[str, list[Path]]] = field(default_factory=dict)
 
@@ -73,8 +75,19 @@ class ClipBook:
     def entries(self) -> dict[str, Entry]:
         """Entries by file (« e2-wifi-etage/T01.ogg »)."""
         if self._entries is None:
-            self._entries = dict(_read_book(self.root / BOOK))
+            self._entries = dict(_entries_of(self._book))
         return self._entries
+
+    @property
+    def cuts_are_current(self) -> bool:
+        """Tell whether its cut points were found the way they are found today."""
+        return self._book.get("cuts") == CUTS_RECIPE
+
+    @property
+    def _book(self) -> dict[str, Any]:
+        if self._read is None:
+            self._read = _read_book(self.root / BOOK)
+        return self._read
 
     def file(self, folder: str, name: str) -> Path | None:
         """Return the sound file of a line, whoever made it."""
@@ -169,18 +182,24 @@ def write_book(root: Path, entries: dict[str, Entry]) -> None:
             said |= {"id": entry.identity, "voice": entry.voice}
         lines.append(f"  {json.dumps(key)}: {json.dumps(said)}")
     clips = ",\n".join(lines)
-    text = f'{{\n "format": "{BOOK_FORMAT}",\n "clips": {{\n{clips}\n }}\n}}\n'
+    text = f'{{\n "format": "{BOOK_FORMAT}",\n "cuts": "{CUTS_RECIPE}",\n "clips": {{\n{clips}\n }}\n}}\n'
     partial = root / f".{BOOK}"
     partial.write_text(text, encoding="utf-8")
     partial.replace(root / BOOK)
 
 
-def _read_book(path: Path) -> Iterator[tuple[str, Entry]]:
-    """Yield the entries that make sense; a damaged book only means that nothing is known."""
+def _read_book(path: Path) -> dict[str, Any]:
+    """Return what the book holds; a damaged book only means that nothing is known."""
     try:
-        clips = json.loads(path.read_text(encoding="utf-8"))["clips"]
-    except (OSError, ValueError, KeyError, TypeError, RecursionError):
-        return
+        book = json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError, RecursionError):
+        return {}
+    return book if isinstance(book, dict) else {}
+
+
+def _entries_of(book: dict[str, Any]) -> Iterator[tuple[str, Entry]]:
+    """Yield the entries that make sense."""
+    clips = book.get("clips")
     for key, said in clips.items() if isinstance(clips, dict) else ():
         try:
             yield (

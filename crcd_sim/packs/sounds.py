@@ -12,8 +12,9 @@ from typing import Any
 import numpy as np
 
 from crcd_sim.packs.clips import RECORDINGS, Clip, ClipBook
+from crcd_sim.packs.cuts import cuts_a_word
 from crcd_sim.packs.findings import WARNING, Finding
-from crcd_sim.packs.levels import cuts_a_word, speech_level
+from crcd_sim.packs.levels import speech_level
 from crcd_sim.packs.loader import Draft
 from crcd_sim.packs.scripts import LINE_LISTS
 

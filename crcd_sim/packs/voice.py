@@ -15,7 +15,7 @@ import subprocess
 import tempfile
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -24,7 +24,8 @@ from pydantic import BaseModel, ValidationError
 
 from crcd_sim.domain.errors import EnvironmentProblem
 from crcd_sim.packs.clips import QUESTIONS, RECORDINGS, ClipBook, Entry, clip_identity, sha256_of, write_book
-from crcd_sim.packs.levels import RATE, cut_points, even_level, telephone_band, trimmed
+from crcd_sim.packs.cuts import cut_points
+from crcd_sim.packs.levels import RATE, even_level, telephone_band, trimmed
 from crcd_sim.packs.loader import FINAL_QUESTIONS, REVIEW_QUESTIONS
 from crcd_sim.packs.schema import (
     ExchangeSchema,
@@ -159,7 +160,7 @@ def can_speak() -> bool:
 def make_clips(orders: list[ClipOrder], audio: Path, progress: Callable[[int, int], None]) -> VoiceReport:
     """Bring ``audio`` up to date with ``orders``. Raises ``EnvironmentProblem`` without espeak-ng."""
     book = ClipBook(audio)
-    entries = dict(book.entries)
+    entries = dict(book.entries) if book.cuts_are_current else _heard_again(book)
     todo: list[ClipOrder] = []
     human = kept = missing = 0
     for order in orders:
@@ -231,6 +232,17 @@ def _put(made: _Made, entries: dict[str, Entry], audio: Path) -> None:
     write_book(audio, entries)
     made.path.with_suffix(".txt").write_text(made.order.text + "\n", encoding="utf-8")
     made.partial.replace(made.path)
+
+
+def _heard_again(book: ClipBook) -> dict[str, Entry]:
+    """Return the entries of a book with cut points found anew, by today's recipe; no sound is touched."""
+    entries = dict(book.entries)
+    for file, entry in entries.items():
+        folder, _, name = file.rpartition("/")
+        path = next((path for path in book.files(folder, Path(name).stem) if path.name == name), None)
+        if path is not None and book.known(folder, path) is not None and (measured := _measured(path)):
+            entries[file] = replace(entry, cuts_ms=measured.cuts_ms)
+    return entries
 
 
 def _measured(path: Path) -> Entry | None:

@@ -16,6 +16,7 @@ from typing import Any
 
 from crcd_sim.bootstrap.bench.chat import measure_chat
 from crcd_sim.bootstrap.bench.hearing import measure_hearing
+from crcd_sim.bootstrap.bench.interruption import measure_interruptions
 from crcd_sim.bootstrap.bench.loss import measure_kill
 from crcd_sim.bootstrap.bench.model import FULL, QUICK, Figure, Row, RowFailed, Sizes
 from crcd_sim.bootstrap.bench.place import Place
@@ -35,6 +36,7 @@ ROWS: tuple[Row, ...] = (
     Row("coupure", "Pertes à la coupure", "crcd_sim.store.writer:QueuedSittingWriter", measure_kill),
     Row("prise", "Prise à deux pistes", "crcd_sim.sound.recorder:TakeWriter", measure_recording),
     Row("ecoute", "Écoute du candidat", "crcd_sim.sound.voice_activity:VoiceActivity", measure_hearing),
+    Row("interruption", "Interruptions", "crcd_sim.packs.cuts:cut_points", measure_interruptions),
     Row("demo", "Tout le titre", "crcd_sim.bootstrap.demo:run_demo", measure_demo),
     Row("relecture", "Relecture", "crcd_sim.ui.review.measure:measure_review", measure_review),
     Row("onde", "Onde d’un appel", "crcd_sim.sound.peaks:cached_peaks", measure_waveform),

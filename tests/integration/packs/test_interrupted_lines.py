@@ -11,7 +11,7 @@ import pytest
 from crcd_sim import paths
 from crcd_sim.dialogue.script import Interruptible, Line, Script
 from crcd_sim.dialogue.settings import TalkSettings, settings_for
-from crcd_sim.dialogue.signals import KeyFinished, Say, StopAt
+from crcd_sim.dialogue.signals import Decision, KeyFinished, Say, StopAt
 from crcd_sim.dialogue.turns import CUT_SLACK_S
 from crcd_sim.packs.loader import load_pack
 from tests.fakes.timeline import CallTimeline, line, phone_script
@@ -33,13 +33,18 @@ def long_lines() -> tuple[Line, ...]:
     )
 
 
-def interrupted(item: Line, mode: TalkSettings) -> Iterator[tuple[float, CallTimeline]]:
-    """Yield (where in the line the interruption counts, the call) for each instant it can."""
+def interrupted(
+    item: Line, mode: TalkSettings, goes_on_s: float = 1.3
+) -> Iterator[tuple[float, CallTimeline]]:
+    """Yield (where in the line the interruption counts, the call) for each instant it can.
+
+    ``goes_on_s``: how long the candidate speaks on once it counts.
+    """
     alone = replace(item, next="", ends=False, on_silence=(), on_hold=(), chained=False, reveals=())
     counts = 1.0 + mode.interruption_min_s
     while counts <= item.clip_s - mode.interruption_guard_s:
         call = CallTimeline(phone_script(alone, line("T99")), mode).at(0.0, KeyFinished())
-        yield counts, call.speak(counts - mode.interruption_min_s, counts + 1.3).run(counts + 5.0)
+        yield counts, call.speak(counts - mode.interruption_min_s, counts + goes_on_s).run(counts + 5.0)
         counts += STEP_S
 
 
@@ -61,11 +66,26 @@ def test_a_soft_line_stops_within_1_2_s_at_the_first_cut_point_it_can_reach(mode
     assert tried > 500
 
 
+@pytest.mark.parametrize("mode", ["entrainement", "examen_blanc"])
+def test_hardly_any_interruption_finds_no_cut_point_in_time(mode: str) -> None:
+    rules = settings_for(mode).talk
+    tried = late = 0
+    for item in long_lines():
+        for _, call in interrupted(replace(item, interruptible=Interruptible.SOFT), rules):
+            tried += 1
+            late += any(
+                isinstance(effect, Decision) and effect.why == "aucun point de coupe à temps"
+                for _, effect in call.log
+            )
+    assert tried > 500
+    assert late <= 0.05 * tried
+
+
 def test_a_false_interruption_is_taken_up_at_the_last_cut_point_said() -> None:
     rules = settings_for("examen_blanc").talk
     tried = 0
     for item in long_lines():
-        for counts, call in interrupted(replace(item, interruptible=Interruptible.SOFT), rules):
+        for counts, call in interrupted(replace(item, interruptible=Interruptible.SOFT), rules, 0.4):
             said = [effect for _, effect in call.log if isinstance(effect, Say)]
             stop = next((effect for _, effect in call.log if isinstance(effect, StopAt)), None)
             if stop is None or len(said) < 2 or said[1].reason != "resume":

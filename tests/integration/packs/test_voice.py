@@ -163,6 +163,27 @@ def test_another_recording_gets_its_own_cut_points(tmp_path: Path) -> None:
     assert any(abs(cut - 2030) <= 30 for cut in again.cuts_ms)
 
 
+def test_a_book_of_before_gets_todays_cut_points_and_no_sound_is_touched(tmp_path: Path) -> None:
+    """Under a person's recording too: take it away, and the synthetic clip stops where it should."""
+    long = order(text="Bonjour, je vous appelle pour ma facture, elle a doublé, et je voudrais comprendre.")
+    make(tmp_path, long)
+    found = ClipBook(tmp_path).entries["e1/T01.ogg"].cuts_ms
+    assert found
+    a_person_records(tmp_path / "e1/T01.wav")
+    make(tmp_path, long)
+    book = json.loads((tmp_path / "voix.json").read_text(encoding="utf-8"))
+    del book["cuts"]
+    for entry in book["clips"].values():
+        entry["cuts_ms"] = [700]
+    (tmp_path / "voix.json").write_text(json.dumps(book), encoding="utf-8")
+    sounds = {path: path.read_bytes() for path in (tmp_path / "e1").iterdir()}
+    assert make(tmp_path, long) == VoiceReport(made=0, kept=0, human=1, removed=0)
+    assert {path: path.read_bytes() for path in (tmp_path / "e1").iterdir()} == sounds
+    entries = ClipBook(tmp_path).entries
+    assert entries["e1/T01.wav"].cuts_ms == pytest.approx((1530,), abs=30)
+    assert entries["e1/T01.ogg"].cuts_ms == pytest.approx(found, abs=10)
+
+
 def test_without_espeak_ng_a_pack_already_voiced_is_fine(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -1,4 +1,4 @@
-"""Clips sound even, keep to the telephone's band, and can stop between words."""
+"""Clips sound even and keep to the telephone's band."""
 
 from __future__ import annotations
 
@@ -6,11 +6,9 @@ import numpy as np
 import pytest
 
 from crcd_sim.packs.levels import (
-    CUT_EDGE_S,
     LEVEL_DBFS,
     PEAK_DBFS,
     RATE,
-    cut_points,
     even_level,
     speech_level,
     telephone_band,
@@ -63,25 +61,3 @@ def test_only_the_telephone_band_passes(hertz: float, passes: bool) -> None:
 def test_silence_around_the_speech_is_trimmed() -> None:
     made = trimmed(np.concatenate([silence(0.8), tone(1.0), silence(1.2)]))
     assert 1.0 <= len(made) / RATE < 1.2
-
-
-def test_a_line_stops_in_the_pause_between_two_clauses() -> None:
-    samples = np.concatenate([tone(1.2), silence(0.2), tone(1.2)])
-    assert cut_points(samples) == pytest.approx((1300,), abs=15)
-
-
-def test_the_closure_of_a_consonant_is_no_pause() -> None:
-    samples = np.concatenate([tone(1.0), silence(0.07), tone(1.0)])
-    assert cut_points(samples) == ()
-
-
-def test_a_long_stretch_without_a_pause_gets_its_longest_quiet_place() -> None:
-    samples = np.concatenate([tone(1.3), silence(0.06), tone(1.0), silence(0.09), tone(1.4)])
-    assert cut_points(samples) == pytest.approx((2405,), abs=15)
-
-
-def test_no_cut_falls_near_an_end() -> None:
-    samples = np.concatenate([tone(0.3), silence(0.2), tone(2.0), silence(0.2), tone(0.3)])
-    seconds = len(samples) / RATE
-    assert all(CUT_EDGE_S <= cut / 1000 <= seconds - CUT_EDGE_S for cut in cut_points(samples))
-    assert cut_points(silence(0.0)) == ()
