@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from typing import Any
 
+from crcd_sim.dialogue import chat_driving
 from crcd_sim.dialogue.chat_state import ChatState, PastMessage, begin, heard, recover
 from crcd_sim.dialogue.keystrokes import typing_seconds, with_typos
 from crcd_sim.dialogue.matching import matcher_for
@@ -52,7 +53,7 @@ def step(
     """Apply one stimulus; what fell due before it is done first."""
     if state.ended:
         return state, ()
-    talk = _Chat(script, state, now, settings)
+    talk = Chat(script, state, now, settings)
     talk.run_due()
     if not talk.state.ended:
         talk.receive(stimulus)
@@ -64,11 +65,11 @@ def step(
 
 def following(script: Script, state: ChatState, settings: ChatSettings) -> str:
     """Return the line that comes next on the spine, "" when the script has nothing left."""
-    name = state.cursor if state.cursor in script.lines else _Chat(script, state, 0.0, settings).next_known()
+    name = state.cursor if state.cursor in script.lines else Chat(script, state, 0.0, settings).next_known()
     return "" if not state.cursor or state.sent.count(name) >= settings.max_visits else name
 
 
-class _Chat:
+class Chat:
     """One step of a chat."""
 
     def __init__(self, script: Script, state: ChatState, now: float, settings: ChatSettings) -> None:
@@ -117,22 +118,24 @@ class _Chat:
             case CandidateSent(text):
                 self._sent(text)
             case DriverChange(driver):
-                self.decide("driver", driver.value, before=self.state.driver.value)
-                self.put(driver=driver, reply_at=None)
+                chat_driving.change_driver(self, driver)
             case DriverCommand():
-                self._command(stimulus)
+                chat_driving.command(self, stimulus)
 
     def _opened(self) -> None:
         state = self.state
         if state.open:
             return
         self.put(open=True, quiet_from=self.now, silent_from=self.now)
-        if not self.recorded:
-            return
-        if state.unread:
-            self.put(reply_at=self.now + self.drawn(self.script.profile.delay_s, "reading"))
-        elif not state.current and self.script.direction == "inbound":
-            self.queue(self._spine("opening"), self.drawn(self.settings.opening_delay_s, "opening"))
+        if self.recorded:
+            self.take_up()
+
+    def take_up(self) -> None:
+        """The program writes for the client: it answers what waits, or begins."""
+        if self.state.unread:
+            self._read_soon()
+        elif not self.state.current and not self.state.turns and self.script.direction == "inbound":
+            self.queue(self.spine("opening"), self.drawn(self.settings.opening_delay_s, "opening"))
 
     def _sent(self, text: str) -> None:
         state = self.state
@@ -181,30 +184,6 @@ class _Chat:
             self.queue([Outgoing(closing.text, closing.id, "closing", closing.reveals, ends=True)], 0.5)
         elif not self.state.outbox:
             self._prepare_close("time", "closing", self.settings.farewell_after_reply_s)
-
-    def _command(self, command: DriverCommand) -> None:
-        if self.state.closing_by is not None:
-            return
-        lines, objections = self.script.lines, self.script.objections
-        if command.what == "hang_up":
-            self.close("client", "console")
-        elif command.what == "next":
-            self.queue(self._spine("console"), 0.0)
-        elif command.what == "text" and command.line.strip():
-            self.queue([Outgoing(command.line, "", "console")], 0.0)
-        elif command.what == "silence":
-            self.put(outbox=(), quiet_from=self.now, silent_from=self.now)
-            self._stop_typing()
-        else:
-            name = command.line
-            if command.what == "objection" and 1 <= command.number <= len(objections):
-                name = objections[command.number - 1]
-            elif command.what == "repeat":
-                name = self.state.current
-            if name in lines:
-                self.queue([Outgoing(lines[name].text, name, "console", lines[name].reveals)], 0.0)
-            else:
-                self.decide("missing_line", f"commande {command.what}", line=name)
 
     # --- what time brings
 
@@ -296,12 +275,12 @@ class _Chat:
         self.decide("reply", plan.why, intents=", ".join(plan.intents), messages=float(plan.since))
         outgoing = list(plan.outgoing)
         if plan.advance:
-            outgoing += self._spine("spine")
+            outgoing += self.spine("spine")
         return outgoing
 
     # --- the spine
 
-    def _spine(self, reason: str) -> list[Outgoing]:
+    def spine(self, reason: str) -> list[Outgoing]:
         """Return the next line of the spine, and those chained to it; closes when there is none."""
         found: list[Outgoing] = []
         name = self.state.cursor
@@ -347,7 +326,7 @@ class _Chat:
         self.put(typing=True, typing_at=None, send_at=at + seconds)
         self.emit(ShowTyping(True))
 
-    def _stop_typing(self) -> None:
+    def stop_typing(self) -> None:
         if self.state.typing:
             self.emit(ShowTyping(False))
         self.put(typing=False, typing_at=None, send_at=None)
@@ -355,7 +334,7 @@ class _Chat:
     def _deliver(self, at: float) -> None:
         state = self.state
         item, rest = state.outbox[0], state.outbox[1:]
-        self._stop_typing()
+        self.stop_typing()
         name = item.line or f"{item.reason}{state.turns}"
         text = with_typos(item.text, self.script.profile.typos, state.seed, self.script.exchange, name)
         self.emit(SendMessage(text, item.line, item.reason, item.reveals))
@@ -393,7 +372,7 @@ class _Chat:
         self.put(close_at=self.now + seconds, close_by=by, close_why=why, reply_at=None)
 
     def close(self, by: str, reason: str) -> None:
-        self._stop_typing()
+        self.stop_typing()
         self.put(ended=True, outbox=(), reply_at=None)
         self.emit(EndCall(by, reason))
 

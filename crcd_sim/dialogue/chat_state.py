@@ -92,7 +92,10 @@ def recover(
         line = script.lines.get(message.line)
         if line is not None:
             state = replace(state, revealed=tuple(dict.fromkeys((*state.revealed, *line.reveals))))
-        if message.reason in ("opening", "spine") and line is not None:
+        stepped = message.reason in ("opening", "spine") or (
+            message.reason == "console" and message.line in script.spine
+        )
+        if stepped and line is not None:
             sent = (*state.sent, line.id)
             state = replace(state, current=line.id, cursor=script.after(line.id), sent=sent, since=0, met=())
         if message.reason == "leave":

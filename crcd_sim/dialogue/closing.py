@@ -27,7 +27,13 @@ def close_phase(talk: Talk) -> None:
     if state.held:
         talk.put(held_since=None)
         talk.emit(StopHold())
-    if state.spoken is not None or not talk.recorded or state.ending is not None:
+    take_leave(talk)
+
+
+def take_leave(talk: Talk) -> None:
+    """The client closes in a sentence, once the one being said is over; a person closes in theirs."""
+    state = talk.state
+    if state.spoken is not None or not talk.may_play or state.ending is not None:
         return
     heard = state.turn in (Turn.CANDIDATE_SPEAKS, Turn.PAUSE) and not talk.settings.key_only
     if not heard:  # otherwise the candidate ends the sentence first
@@ -55,7 +61,7 @@ def after_line(talk: Talk, spoken: Spoken) -> bool:
         else:
             talk.prepare_ending("client", "script_end")
         return True
-    if talk.state.closing_by is not None and talk.recorded:
+    if talk.state.closing_by is not None and talk.may_play:
         talk.put(turn=Turn.WAITS, silence_from=None)
         talk.schedule_reply(talk.now + talk.gap(), "closing")
         return True

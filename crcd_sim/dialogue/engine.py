@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from crcd_sim.dialogue import closing, timers
+from crcd_sim.dialogue import closing, driving, timers
 from crcd_sim.dialogue.script import Script
 from crcd_sim.dialogue.settings import TalkSettings
 from crcd_sim.dialogue.signals import (
@@ -28,8 +28,11 @@ from crcd_sim.dialogue.signals import (
     KeyRepeat,
     LineEnded,
     LineStarted,
+    LiveVoice,
     Mute,
     PhaseClosing,
+    TrainerStarted,
+    TrainerStopped,
     VoiceStarted,
     VoiceStopped,
 )
@@ -123,9 +126,15 @@ def _receive(talk: Talk, stimulus: CallStimulus) -> None:
         case DeviceLost(on):
             _freeze(talk, muted=talk.state.muted, lost=on)
         case DriverChange(driver):
-            _change_driver(talk, driver)
+            driving.change_driver(talk, driver)
         case DriverCommand():
-            _command(talk, stimulus)
+            driving.command(talk, stimulus)
+        case LiveVoice(on):
+            driving.live_voice(talk, on)
+        case TrainerStarted(at):
+            driving.trainer_started(talk, at)
+        case TrainerStopped():
+            driving.trainer_stopped(talk)
         case KeyFinished() | KeyFloor() | KeyRepeat():
             _key(talk, stimulus)
 
@@ -137,15 +146,7 @@ def _connected(talk: Talk) -> None:
     talk.wait()
     if state.driver is not Driver.RECORDED:
         return
-    if state.recovered:
-        talk.decide("recovered", "reprise de l’appel", line=state.cursor)
-        talk.schedule_reply(talk.now + talk.settings.speech_min_s + talk.gap(), "recovered")
-    elif talk.script.direction == "inbound":
-        talk.put(greeting=True)
-    else:
-        gap = talk.gap()
-        talk.decide("opening", "le client répond le premier", line=state.cursor, gap_s=gap)
-        talk.schedule_reply(talk.now + gap, "opening")
+    driving.first_words(talk)
 
 
 # --- the candidate's voice
@@ -219,7 +220,7 @@ def _floor(talk: Talk, on: bool) -> None:
 def _repeat(talk: Talk) -> None:
     state = talk.state
     line = talk.script.lines.get(state.last)
-    if line is None or state.spoken is not None or not talk.recorded or state.closing_by is not None:
+    if line is None or state.spoken is not None or not talk.may_play or state.closing_by is not None:
         return
     talk.count("repeats")
     other = line.rephrased if line.rephrased in talk.script.lines else line.id
@@ -239,7 +240,7 @@ def _hold(talk: Talk, on: bool) -> None:
         talk.park_line()
         talk.put(
             held_since=talk.now, hold_prompts=0, turn=Turn.WAITS, voice_since=None, voice_over=None,
-            quiet_since=None, reply_at=None, yielded=False,
+            quiet_since=None, reply_at=None, yielded=False, trainer_since=None,
         )  # fmt: skip
         talk.hold_music(True)
         return
@@ -290,59 +291,3 @@ def _shift(talk: Talk, seconds: float) -> None:
         reply_at=later(state.reply_at), turn_since=later(state.turn_since),
         rest_until=state.rest_until + seconds, ending=ending,
     )  # fmt: skip
-
-
-# --- drivers
-
-
-def _change_driver(talk: Talk, driver: Driver) -> None:
-    state = talk.state
-    if driver is state.driver:
-        return
-    talk.decide("driver", driver.value, before=state.driver.value)
-    if driver is Driver.PERSON:
-        talk.stop_line()
-    talk.put(driver=driver, reply_at=None, reply_why="", yielded=False)
-    if talk.state.spoken is None and talk.state.turn is not Turn.CANDIDATE_SPEAKS:
-        talk.wait()
-
-
-def _command(talk: Talk, command: DriverCommand) -> None:
-    state = talk.state
-    if command.what == "hang_up":
-        talk.end("client", "console")
-        return
-    if state.driver is Driver.PERSON or state.held or state.closing_by is not None:
-        return
-    if command.what == "silence":
-        talk.park_line()
-        talk.wait()
-        return
-    name, step_on = _commanded(talk, command)
-    if name not in talk.script.lines:
-        talk.decide("missing_line", f"commande {command.what}", line=name)
-        return
-    talk.stop_line()
-    talk.decide("console", command.what, line=name)
-    if step_on:
-        talk.advance(name, "console")
-    else:
-        talk.say(name, "objection" if command.what == "objection" else command.what)
-
-
-def _commanded(talk: Talk, command: DriverCommand) -> tuple[str, bool]:
-    """Return the line a trainer asked for, and whether it moves the spine on."""
-    script, state = talk.script, talk.state
-    if command.what == "next":
-        return talk.next_line(), True
-    if command.what == "repeat":
-        line = script.lines.get(state.last)
-        other = line.rephrased if line is not None else ""
-        return (other if other in script.lines else state.last), False
-    if command.what == "objection":
-        known = 1 <= command.number <= len(script.objections)
-        name = script.objections[command.number - 1] if known else ""
-    else:
-        name = command.line
-    known_line = script.lines.get(name)
-    return name, known_line is not None and (name in script.spine or bool(known_line.next))

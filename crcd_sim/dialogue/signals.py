@@ -109,11 +109,31 @@ class DriverChange:
 
 @dataclass(frozen=True, slots=True)
 class DriverCommand:
-    """A trainer's key. ``what``: next | repeat | objection | line | silence | hang_up."""
+    """A trainer's key. ``what``: next | repeat | objection | line | silence | hang_up; chat: text,
+    its words in ``line``."""
 
     what: str
     number: int = 0  # objection, from 1
     line: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class LiveVoice:
+    """The trainer's own voice is put on the line, or taken off."""
+
+    on: bool
+
+
+@dataclass(frozen=True, slots=True)
+class TrainerStarted:
+    """The trainer is heard on the line."""
+
+    at: float
+
+
+@dataclass(frozen=True, slots=True)
+class TrainerStopped:
+    at: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,7 +153,8 @@ class CandidateSent:
 
 CallStimulus = (
     Connected | VoiceStarted | VoiceStopped | LineStarted | LineEnded | KeyFinished | KeyFloor | KeyRepeat
-    | Hold | Mute | DeviceLost | HangUp | PhaseClosing | DriverChange | DriverCommand | Tick
+    | Hold | Mute | DeviceLost | HangUp | PhaseClosing | DriverChange | DriverCommand
+    | LiveVoice | TrainerStarted | TrainerStopped | Tick
 )  # fmt: skip
 ChatStimulus = (
     Connected | CandidateTyping | CandidateSent | HangUp | PhaseClosing | DriverChange | DriverCommand | Tick

@@ -103,6 +103,7 @@ class CallState:
     flagged: bool = False  # this monologue has been counted
     live: bool = False  # the trainer's own voice is on the line
     trainer_since: float | None = None  # the trainer is being heard
+    heard_live: bool = False  # the trainer has been heard in this call
     ending: Ending | None = None
     closing_by: float | None = None  # the phase is over; cut at the latest
     overtime_from: float | None = None  # « hors temps »

@@ -110,7 +110,7 @@ def end_of_turn(talk: Talk, at: float, why: str, *, at_once: bool = False) -> No
     talk.decide("end_of_turn", why, silence_s=quiet, gap_s=gap, **threshold)
     if state.ending is not None:
         closing.leave_taken(talk, at)
-    elif talk.recorded or state.closing_by is not None:
+    elif talk.recorded or (state.closing_by is not None and talk.may_play):
         talk.put(turn=Turn.PAUSE)
         talk.schedule_reply(at + gap, "spine")
     else:

@@ -94,6 +94,11 @@ class Talk:
     def recorded(self) -> bool:
         return self.state.driver is Driver.RECORDED
 
+    @property
+    def may_play(self) -> bool:
+        """A line can be heard without speaking over a person."""
+        return self.state.driver is not Driver.PERSON and not self.state.live
+
     def gap(self) -> float:
         """Return the seeded pause before this client turn."""
         low, high = self.settings.gap_s
@@ -110,6 +115,7 @@ class Talk:
         self, name: str, reason: str, *, start_s: float = 0.0, origin: str = "", ends: bool = False
     ) -> None:
         """Say a line that exists. Every way of speaking goes through here."""
+        self.end_live()
         state = self.state
         source = origin or name
         content = reason not in SIDE_REASONS
@@ -144,6 +150,12 @@ class Talk:
         """Say a line of the spine and move on."""
         self.put(cursor=successor(self.script, name), said=(*self.state.said, name))
         self.say(name, reason)
+
+    def end_live(self) -> None:
+        """Take the trainer's voice off the line."""
+        if self.state.live:
+            self.put(live=False, trainer_since=None, silence_from=self.now)
+            self.decide("live", "off")
 
     def stop_line(self) -> None:
         """Silence the line being said, now."""
@@ -239,6 +251,7 @@ class Talk:
         if self.state.ended:
             return
         self.stop_line()
+        self.end_live()
         if self.state.held:
             self.emit(StopHold())
         self.put(turn=Turn.ENDED, held_since=None, ending=None, reply_at=None)
@@ -260,6 +273,8 @@ class Talk:
             return Status.SPEAKS
         if state.held:
             return Status.ON_HOLD
+        if state.trainer_since is not None:
+            return Status.SPEAKS
         thinking = state.reply_at is not None and not state.yielded and state.voice_since is None
         return Status.THINKS if thinking else Status.LISTENS
 

@@ -70,6 +70,10 @@ class CallJournal:
         data = {"start_s": self._seconds(since), "end_s": self._seconds(until)}
         self._context.append(EventKind.CANDIDATE_SPOKE, {"exchange": self._exchange, **data})
 
+    def trainer_spoke(self, since: float, until: float) -> None:
+        data = {"start_s": self._seconds(since), "end_s": self._seconds(until)}
+        self._context.append(EventKind.TRAINER_SPOKE, {"exchange": self._exchange, **data})
+
     def decision(self, what: str, why: str, figures: Mapping[str, float | str]) -> None:
         data = {**figures, "exchange": self._exchange, "what": what, "why": why}
         self._context.append(EventKind.TURN_DECISION, data)

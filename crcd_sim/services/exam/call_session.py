@@ -32,6 +32,8 @@ from crcd_sim.dialogue.signals import (
     StopHold,
     StopSaying,
     Tick,
+    TrainerStarted,
+    TrainerStopped,
     VoiceStarted,
     VoiceStopped,
 )
@@ -117,6 +119,7 @@ class CallSession:
         self._ending: dict[int, PlayedLine] = {}  # stopped, their end not told yet
         self._music: list[int] = []
         self._voice_from: float | None = None
+        self._trainer_from: float | None = None
         self._missing = 0
         self._clip_problem = ""
         self._lost: set[str] = set()
@@ -163,6 +166,12 @@ class CallSession:
         """Time on the line, stops of the workstation left out."""
         return self.plan.carried_s + self._context.clock.monotonic() - self.connected_at
 
+    @property
+    def can_repeat(self) -> bool:
+        """« Faire répéter » makes sense: the last line can be heard again."""
+        talk, aloud = self.state, self.state.live or self.state.driver is Driver.PERSON
+        return bool(talk.last) and talk.spoken is None and not talk.held and not aloud
+
     def following(self) -> str:
         """Return the line that comes next on the spine, "" when there is none."""
         return engine.following(self.script, self.state, self.settings)
@@ -177,6 +186,7 @@ class CallSession:
             while self._queue:
                 item, now = self._queue.popleft()
                 self.state, effects = engine.step(self.script, self.state, item, now, self.settings)
+                self._trainer_heard(getattr(item, "at", now))
                 for effect in effects:
                     self._apply(effect)
         finally:
@@ -193,9 +203,9 @@ class CallSession:
         """End the call now, without a word (a fault, a part closed by staff)."""
         if not self.state.ended:
             self.over_by = by
-            self.state, effects = engine.step(
-                self.script, self.state, HangUp(), self._context.clock.monotonic(), self.settings
-            )
+            now = self._context.clock.monotonic()
+            self.state, effects = engine.step(self.script, self.state, HangUp(), now, self.settings)
+            self._trainer_heard(now)
             for effect in effects:
                 self._apply(EndCall(by, reason) if isinstance(effect, EndCall) else effect)
             self._schedule()
@@ -217,6 +227,19 @@ class CallSession:
         if since is not None and at - since >= self.settings.speech_min_s:
             self._journal.candidate_spoke(since, at)
         self.feed(VoiceStopped(at))
+
+    def trainer_started(self, at: float) -> None:
+        """The trainer speaks for the client."""
+        self.feed(TrainerStarted(at))
+
+    def trainer_stopped(self, at: float) -> None:
+        self.feed(TrainerStopped(at))
+
+    def _trainer_heard(self, at: float) -> None:
+        """Journal what the trainer said once it is said: to its end, or as far as the line carried it."""
+        since, self._trainer_from = self._trainer_from, self.state.trainer_since
+        if since is not None and self._trainer_from is None and at - since >= self.settings.speech_min_s:
+            self._journal.trainer_spoke(since, at)
 
     def playback_started(self, playback: int, at: float) -> None:
         playing = self._playing

@@ -16,6 +16,7 @@ from crcd_sim.dialogue.signals import (
     KeyFinished,
     KeyFloor,
     KeyRepeat,
+    LiveVoice,
     Mute,
     Status,
 )
@@ -90,7 +91,7 @@ class Softphone:
             muted=talk.muted if talk is not None else False,
             floor=talk.floor if talk is not None else False,
             status=talk.status if talk is not None else Status.NONE,
-            can_repeat=talk is not None and bool(talk.last) and talk.spoken is None and not talk.held,
+            can_repeat=call is not None and call.can_repeat,
             hang_up_armed=self._hang_up.armed,
             volume=self._volume,
             lost=self._headset.lost,
@@ -258,6 +259,13 @@ class Softphone:
         self._context.append(EventKind.DRIVER_CHANGED, data)
         call.feed(DriverChange(driver))
         return True
+
+    def live_voice(self, on: bool) -> bool:
+        """Put the trainer's voice on the line, or take it off. True when it now is as asked."""
+        if self._call is None:
+            return False
+        self._call.feed(LiveVoice(on))
+        return self._call is not None and self._call.state.live is on
 
     # --- hanging up: never on one press
 

@@ -65,6 +65,7 @@ class ConsoleDesk:
         self._chosen = ""
         self._followed = ""
         self._lost: set[str] = set()
+        self._speaking = False
         self._devices = devices
         self._on_change: list[Callable[[], None]] = []
         self._on_notice: list[Callable[[Notice], None]] = []
@@ -107,6 +108,8 @@ class ConsoleDesk:
             messages=tuple(record.messages),
             criteria=showing.criteria_of(exchange, self._framework),
             notes=notes,
+            live=scene.live,
+            heard=scene.live and scene.voice and not scene.held,
             hang_up_armed=self._hang_up.armed,
             commands=board.commands(),
             lost=lost,
@@ -188,8 +191,17 @@ class ConsoleDesk:
         return bool(text) and self._command(Command.TEXT, DriverCommand("text", line=text))
 
     def speak(self, on: bool) -> bool:
-        """Telephone: put the trainer's voice on the line, or take it off."""
-        return False
+        """Telephone: put the trainer's voice on the line, or take it off. What was being said is stopped."""
+        exchange, desk = self._shown(), self._desk
+        if exchange is None or desk is None:
+            return False
+        scene = self._scene(exchange)
+        if not on:
+            return scene.live and desk.phone.live_voice(False)
+        if scene.live or not self._allowed(exchange, scene, Command.SPEAK):
+            return False
+        self._take_over(exchange, scene)
+        return desk.phone.live_voice(True)
 
     def press_hang_up(self) -> bool:
         """Hang up for the client: the first press arms, the second does it."""
@@ -209,10 +221,16 @@ class ConsoleDesk:
         if exchange is None or self._desk is None:
             return False
         scene = self._scene(exchange)
-        if wanted not in Board(exchange, scene, self._record.of(exchange.id), self._names).commands():
+        if not self._allowed(exchange, scene, wanted):
             return False
         self._take_over(exchange, scene)
+        if scene.live:
+            self._desk.phone.live_voice(False)  # off before anything is played
         return self._send(exchange, command)
+
+    def _allowed(self, exchange: Exchange, scene: Scene, wanted: Command) -> bool:
+        board = Board(exchange, scene, self._record.of(exchange.id), self._names)
+        return wanted in board.commands()
 
     def _take_over(self, exchange: Exchange, scene: Scene) -> None:
         if self._desk is not None and scene.driver is not Driver.CONSOLE:
@@ -311,6 +329,7 @@ class ConsoleDesk:
         self._drivers.console_open = False
         if self._desk is not None:
             self._desk.console(False)
+        self._let_speak()
         self._sound.close_console()
         self._context.append(EventKind.CONSOLE_CLOSED, {})
         for undo in self._undo:
@@ -320,10 +339,14 @@ class ConsoleDesk:
     # --- ConsoleListener
 
     def trainer_voice_started(self, at: float) -> None:
-        """See ``speak``."""
+        call = self._desk.phone.call if self._desk is not None else None
+        if call is not None:
+            call.trainer_started(at)
 
     def trainer_voice_stopped(self, at: float) -> None:
-        """See ``speak``."""
+        call = self._desk.phone.call if self._desk is not None else None
+        if call is not None:
+            call.trainer_stopped(at)
 
     def console_device_lost(self, place: str, at: float) -> None:
         if place not in self._lost:
@@ -394,11 +417,20 @@ class ConsoleDesk:
         return Scene(planned, "" if over else showing.script_of(exchange).opening)
 
     def _desk_changed(self) -> None:
+        self._let_speak()
         following = self._following()
         if following != self._followed:
             self._followed, self._chosen = following, ""
             self._hang_up.disarm()
         self._changed()
+
+    def _let_speak(self) -> None:
+        """The microphone is open while the conversation says so, whatever ended it."""
+        call = self._desk.phone.call if self._desk is not None else None
+        live = call is not None and call.state.live
+        if live is not self._speaking:
+            self._speaking = live
+            self._sound.set_live(live)
 
     def _event(self, event: Event) -> None:
         if event.kind in _SHOWN:

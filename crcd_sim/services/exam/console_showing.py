@@ -53,6 +53,10 @@ class Scene:
         return talk.status if talk is not None else Status.NONE
 
     @property
+    def live(self) -> bool:
+        return self.call is not None and self.call.live
+
+    @property
     def held(self) -> bool:
         return self.call is not None and self.call.held
 
@@ -143,7 +147,7 @@ class Board:
         talk = scene.call or scene.chat
         assert talk is not None
         if talk.closing_by is not None or scene.held:
-            if scene.call is not None and scene.call.live:
+            if scene.live:
                 found.add(Command.SPEAK)  # to stop speaking
             return frozenset(found)
         found |= {Command.LINE, Command.SILENCE}
@@ -156,7 +160,7 @@ class Board:
             found.add(Command.REPEAT)
         if scene.chat is not None:
             found.add(Command.TEXT)
-        elif scene.voice or (scene.call is not None and scene.call.live):
+        elif scene.voice or scene.live:
             found.add(Command.SPEAK)
         return frozenset(found)
 

@@ -34,8 +34,10 @@ ATTEMPTS = 2  # the call, and one call back
 ON_THE_LINE = frozenset({
     EventKind.CALL_CONNECTED, EventKind.CALL_HELD, EventKind.CALL_RETRIEVED, EventKind.CALL_MUTED,
     EventKind.CALL_UNMUTED, EventKind.LINE_STARTED, EventKind.LINE_ENDED, EventKind.CANDIDATE_SPOKE,
-    EventKind.TURN_DECISION, EventKind.CHAT_OPENED, EventKind.CHAT_MESSAGE,
+    EventKind.TRAINER_SPOKE, EventKind.TURN_DECISION, EventKind.CHAT_OPENED, EventKind.CHAT_MESSAGE,
 })  # fmt: skip
+# Lines that do not say where the client stands in the script.
+_BESIDE = SIDE_REASONS | {"closing", "objection", "line", "repeat"}
 OVER = frozenset({ContactState.ENDED, ContactState.MISSED, ContactState.NOT_HELD})
 
 
@@ -133,7 +135,7 @@ class Contact:
                     self.opened_t = event.t
             case EventKind.LINE_STARTED:
                 reason = str(data.get("reason", ""))
-                if reason not in SIDE_REASONS and reason != "closing":
+                if reason not in _BESIDE:
                     self.last_line = str(data.get("origin") or data["line"])
             case EventKind.CHAT_MESSAGE:
                 self._message(event)
@@ -227,26 +229,35 @@ class Contact:
         )
 
     def state_after(
-        self, by: str, cursor: str, driver: Driver, cut_lines: int, said: Iterable[str] | None = None
+        self,
+        by: str,
+        cursor: str,
+        driver: Driver,
+        cut_lines: int,
+        said: Iterable[str] | None = None,
+        *,
+        live: bool = False,
     ) -> ContactState:
         """Return what becomes of the contact when the candidate, or another, ends it at ``cursor``.
 
         ``said``: the lines heard, for a call. When none is of the person to be reached (a secretary, a
         spouse, a machine answered), they are still to be called. Ended by the candidate with ``cut_lines``
-        lines or more left to say, it was cut by mistake: a recorded client comes back, once.
+        lines or more left to say, it was cut by mistake: a recorded client comes back, once. ``live``: a
+        trainer spoke in that call.
         """
-        if said is not None and not self._reached(driver, said) and self.script.can_be_reached:
+        aloud = live or driver is Driver.PERSON
+        if said is not None and not self._reached(said, aloud=aloud) and self.script.can_be_reached:
             return ContactState.NOT_BEGUN
         early = by == "candidate" and len(self.script.path(cursor)) >= cut_lines
         back = early and self.attempt < ATTEMPTS and driver is Driver.RECORDED
         return ContactState.WAITING if back else ContactState.ENDED
 
-    def _reached(self, driver: Driver, said: Iterable[str]) -> bool:
-        if self.inbound:
+    def _reached(self, said: Iterable[str], *, aloud: bool) -> bool:
+        """``aloud``: a person spoke, and no line says who was there; the number tells whom it leads to."""
+        if self.inbound or self.script.reached_by(said):
             return True
-        if driver is Driver.PERSON:  # no line says who was there
-            return self.outcome != "voicemail"
-        return self.script.reached_by(said)
+        leads_to = self.script.path(self.opening or self.script.opening)
+        return aloud and self.outcome != "voicemail" and self.script.reached_by(leads_to)
 
 
 def restored(exchanges: Iterable[Exchange], events: Iterable[Event]) -> list[Contact]:

@@ -379,7 +379,8 @@ class ExchangeDesk:
         self, contact: Contact, by: str, state: CallState | ChatState, said: tuple[str, ...] | None = None
     ) -> ContactState:
         cut_lines = self._settings.cut_early_lines
-        after = contact.state_after(by, state.cursor, state.driver, cut_lines, said)
+        live = isinstance(state, CallState) and state.heard_live
+        after = contact.state_after(by, state.cursor, state.driver, cut_lines, said, live=live)
         if self._context.phase_running(EXCHANGES):
             return after
         return ContactState.NOT_HELD if after is ContactState.NOT_BEGUN else ContactState.ENDED

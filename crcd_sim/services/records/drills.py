@@ -240,9 +240,10 @@ def _facts(content: _Content, events: Iterable[Event]) -> tuple[FactFound, ...]:
 
 
 def revealed(exchange: Exchange, events: Iterable[Event]) -> frozenset[str]:
-    """Return the facts the client gave: by a line heard to its end, or in a message."""
+    """Return the facts the client gave: by a line heard to its end, in a message, or by a trainer aloud."""
     lines = exchange.script.lines if isinstance(exchange.script, Script) else {}
     found: set[str] = set()
+    aloud: set[str] = set()  # ticked at the console
     for event in events:
         if event.data.get("exchange") != exchange.id:
             continue
@@ -251,7 +252,10 @@ def revealed(exchange: Exchange, events: Iterable[Event]) -> frozenset[str]:
             found |= set(line.reveals) if line is not None else set()
         elif event.kind is EventKind.CHAT_MESSAGE:
             found |= {str(name) for name in event.data.get("reveals") or ()}
-    return frozenset(found)
+        elif event.kind is EventKind.FACT_DELIVERED:
+            aloud = aloud - {str(event.data["fact"])}
+            aloud |= {str(event.data["fact"])} if event.data.get("delivered") else set()
+    return frozenset(found | aloud)
 
 
 def _attempt(number: int, model: ReviewModel, pack: Pack) -> Attempt:

@@ -291,8 +291,49 @@ def test_a_trainer_types_for_the_client() -> None:
 def test_switching_to_the_script_in_mid_chat_answers_again() -> None:
     script = chat_script()
     state = chat.begin(script, seed=1, driver=Driver.PERSON)
-    talk = ChatTimeline(script, state=state).at(5, DriverChange(Driver.RECORDED)).send(10, "Bonjour").run(60)
+    talk = ChatTimeline(script, state=state).send(3, "Bonjour").at(5, DriverChange(Driver.RECORDED)).run(60)
     assert talk.lines == ["T01"]
+
+
+def test_a_client_handed_to_the_script_before_a_word_was_written_begins() -> None:
+    script = chat_script()
+    state = chat.begin(script, seed=1, driver=Driver.CONSOLE)
+    talk = ChatTimeline(script, state=state).at(5, DriverChange(Driver.RECORDED)).run(60)
+    assert talk.lines == ["T01"]
+
+
+def test_a_trainer_who_takes_over_lets_the_message_being_typed_go_and_no_other() -> None:
+    script = chat_script()
+    talk = ChatTimeline(script).run(0.1)
+    while not talk.state.typing:
+        talk.run(talk.now + 0.1)
+    talk.at(talk.now, DriverChange(Driver.CONSOLE)).send(talk.now + 30, "Bonjour").run(talk.now + 200)
+    assert talk.lines == ["T01"]
+
+
+def test_silence_takes_back_what_was_about_to_be_written() -> None:
+    script = chat_script()
+    talk = ChatTimeline(script, state=chat.begin(script, seed=1, driver=Driver.CONSOLE))
+    talk.at(1, DriverCommand("next")).at(1.5, DriverCommand("silence")).run(60)
+    assert talk.lines == []
+    assert chat.following(script, talk.state, talk.settings) == "T01"
+    talk.at(70, DriverCommand("next")).run(120)
+    assert talk.lines == ["T01"]
+
+
+def test_a_line_of_the_spine_chosen_in_the_list_moves_it_on() -> None:
+    script = chat_script()
+    talk = ChatTimeline(script, state=chat.begin(script, seed=1, driver=Driver.CONSOLE))
+    talk.at(1, DriverCommand("line", line="T02")).run(60)
+    assert talk.lines == ["T02"]
+    assert chat.following(script, talk.state, talk.settings) == script.after("T02")
+
+
+def test_a_trainer_closes_the_chat_for_the_client_at_any_time() -> None:
+    script = chat_script()
+    talk = ChatTimeline(script, state=chat.begin(script, seed=1, driver=Driver.CONSOLE))
+    talk.at(1, PhaseClosing()).at(3, DriverCommand("hang_up")).run(10)
+    assert talk.state.ended
 
 
 def test_slips_spare_figures_capitals_and_first_letters() -> None:

@@ -17,6 +17,7 @@ from crcd_sim.dialogue.script import Interruptible, Line, Prompt, Script
 from crcd_sim.dialogue.settings import TalkSettings, settings_for, with_accommodation
 from crcd_sim.dialogue.signals import (
     CallStimulus,
+    Connected,
     Decision,
     DeviceLost,
     Driver,
@@ -29,11 +30,15 @@ from crcd_sim.dialogue.signals import (
     KeyRepeat,
     LineEnded,
     LineStarted,
+    LiveVoice,
     Mute,
     PhaseClosing,
     Say,
     ShowStatus,
     Status,
+    Tick,
+    TrainerStarted,
+    TrainerStopped,
     VoiceStarted,
     VoiceStopped,
 )
@@ -81,9 +86,20 @@ def random_acts(random: Random, until: float = 120.0) -> list[tuple[float, CallS
             VoiceStarted(moment), VoiceStopped(moment), LineEnded("T01", False), LineEnded("T02", True),
             LineStarted("T01", moment), DriverChange(random.choice(tuple(Driver))),
             DriverCommand("next"), DriverCommand("objection", 2), DriverCommand("silence"),
+            *trainer_acts(random, moment),
         ))  # fmt: skip
         acts.append((moment, stimulus))
     return acts
+
+
+def trainer_acts(random: Random, moment: float) -> tuple[CallStimulus, ...]:
+    """What a trainer may do at the console at any instant."""
+    return (
+        DriverChange(Driver.CONSOLE), DriverChange(random.choice(tuple(Driver))), DriverCommand("next"),
+        DriverCommand("repeat"), DriverCommand("objection", 1),
+        DriverCommand("line", line=random.choice(NAMES)), LiveVoice(True), LiveVoice(False),
+        TrainerStarted(moment), TrainerStopped(moment),
+    )  # fmt: skip
 
 
 def random_rules(random: Random) -> TalkSettings:
@@ -135,7 +151,8 @@ def test_only_lines_of_the_script_are_said_and_the_screen_tells_when(number: int
     said = [effect for _, effect in call.log if isinstance(effect, Say)]
     shown = [effect.status for _, effect in call.log if isinstance(effect, ShowStatus)]
     assert all(effect.line in call.script.lines and effect.start_s >= 0 for effect in said)
-    assert (shown[-1] is Status.SPEAKS) == (call.state.spoken is not None)
+    heard = call.state.spoken is not None or call.state.trainer_since is not None
+    assert (shown[-1] is Status.SPEAKS) == heard
 
 
 @seed(4830600)
@@ -153,6 +170,39 @@ def test_every_line_said_has_a_decision_that_explains_it(number: int, key_only: 
 
 
 @seed(4830600)
+@settings(max_examples=400, deadline=None, database=None)
+@given(seeds)
+def test_a_client_handed_from_one_to_another_at_any_instant_still_comes_to_its_end(number: int) -> None:
+    """Nothing but a trainer's doings and the candidate's voice; the recording has the client at last."""
+    random = Random(number)
+    call = CallTimeline(random_script(random), random_rules(random), seed=number)
+    for moment in sorted(random.uniform(0, 60) for _ in range(random.randrange(2, 16))):
+        call.at(
+            moment, random.choice((*trainer_acts(random, moment), PhaseClosing(), Hold(True), Hold(False)))
+        )
+        call.speak(moment + random.random(), moment + 1 + random.random())
+    call.at(70, Hold(False)).at(70, DriverChange(Driver.RECORDED)).run(4000)
+    assert call.state.ended
+
+
+@seed(4830600)
+@settings(max_examples=400, deadline=None, database=None)
+@given(seeds)
+def test_two_voices_are_never_on_the_line_for_the_client(number: int) -> None:
+    random = Random(number)
+    state = engine.begin(script := random_script(random), seed=number, driver=random.choice(tuple(Driver)))
+    rules, now = random_rules(random), 0.0
+    state, _ = engine.step(script, state, Connected(), now, rules)
+    for _ in range(60):
+        now += random.choice((0.0, 0.1, 2.0, 15.0))
+        acts = (*trainer_acts(random, now), Tick(), Hold(True), Hold(False), KeyRepeat(), KeyFinished())
+        state, _ = engine.step(script, state, random.choice(acts), now, rules)
+        assert not (state.live and state.spoken is not None)
+        assert state.trainer_since is None or (state.live and not state.held)
+        assert not (state.spoken is not None and state.driver is Driver.PERSON)
+
+
+@seed(4830600)
 @settings(max_examples=200, deadline=None, database=None)
 @given(seeds)
 def test_a_call_played_by_a_person_is_never_spoken_over(number: int) -> None:
@@ -162,6 +212,8 @@ def test_a_call_played_by_a_person_is_never_spoken_over(number: int) -> None:
     for moment, stimulus in random_acts(random):
         if not isinstance(stimulus, DriverChange):  # that person plays the client to the end
             call.at(moment, stimulus)
+    if number % 2:
+        call.at(random.uniform(0, 120), PhaseClosing())
     assert call.run(300).said == []
 
 
