@@ -11,13 +11,14 @@ import json
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import astuple, dataclass
+from datetime import date, time
 from decimal import Decimal
 from typing import Final
 
 EXPECTED: Final = {
     "date": (re.compile(r"\d{1,2}/\d{1,2}/\d{4}"), "JJ/MM/AAAA"),
-    "time": (re.compile(r"\d{1,2}[:h]\d{2}"), "HH:MM"),
-    "amount": (re.compile(r"-?\d+([.,]\d{1,2})?( ?€)?"), "ex. 15,00"),
+    "time": (re.compile(r"\d{1,2} ?[:h] ?\d{2}"), "HH:MM"),
+    "amount": (re.compile(r"-?(\d+|\d{1,3}( \d{3})+)([.,]\d{1,2})?( ?€)?"), "ex. 15,00"),
     "number": (re.compile(r"-?\d+([.,]\d+)?"), "un nombre"),
 }
 BETWEEN: Final = "\u202f; "  # between the parts of a value, which cannot hold it
@@ -45,7 +46,22 @@ def well_formed(kind: str, value: str) -> bool:
     """Say whether a value has the form its kind of field expects; an empty one always has."""
     text = value.strip().replace("\u00a0", " ").replace("\u202f", " ")
     expected = EXPECTED.get(kind)
-    return not text or expected is None or expected[0].fullmatch(text) is not None
+    if not text or expected is None:
+        return True
+    return expected[0].fullmatch(text) is not None and _exists(kind, text)
+
+
+def _exists(kind: str, text: str) -> bool:
+    """Say whether a day or an hour of the expected form is one: 31/02 and 25:00 are not."""
+    figures = [int(figure) for figure in re.findall(r"\d+", text)]
+    try:
+        if kind == "date":
+            date(figures[2], figures[1], figures[0])
+        elif kind == "time":
+            time(*figures)
+    except ValueError:
+        return False
+    return True
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import Final
 
 from PySide6.QtCore import QSignalBlocker
-from PySide6.QtWidgets import QComboBox, QGridLayout, QLineEdit, QPlainTextEdit, QWidget
+from PySide6.QtWidgets import QComboBox, QGridLayout, QLineEdit, QPlainTextEdit, QVBoxLayout, QWidget
 
 from crcd_sim.domain.pack import QualificationField, Slot
 from crcd_sim.domain.record_form import (
@@ -27,7 +27,8 @@ from crcd_sim.ui.widgets import muted
 
 Changed = Callable[[str], None]
 
-INSTALMENTS: Final = 4
+INSTALMENTS: Final = 4  # shown at first; another line comes once the last one holds something
+INSTALMENTS_MAX: Final = 24
 YES_NO: Final = ("Oui", "Non")
 
 
@@ -107,21 +108,39 @@ class InstalmentsInput(QWidget):
     def __init__(self, look: Look, changed: Changed) -> None:
         super().__init__()
         self._changed = changed
-        grid = QGridLayout(self)
-        grid.setContentsMargins(0, 0, 0, 0)
-        grid.setSpacing(look.px(4))
+        self._grid = QGridLayout()
+        self._grid.setSpacing(look.px(4))
+        self._grid.setColumnStretch(1, 1)
+        self._grid.setColumnStretch(2, 1)
         self.rows: list[tuple[LineInput, LineInput]] = []
-        for index in range(INSTALMENTS):
-            when, amount = LineInput("date", self._said), LineInput("amount", self._said)
-            amount.setPlaceholderText("montant")
-            when.setAccessibleName(f"Date de l’échéance {index + 1}")
-            amount.setAccessibleName(f"Montant de l’échéance {index + 1}")
-            grid.addWidget(muted(str(index + 1)), index, 0)
-            grid.addWidget(when, index, 1)
-            grid.addWidget(amount, index, 2)
-            self.rows.append((when, amount))
+        for _ in range(INSTALMENTS):
+            self._add_row()
         self.total = muted("")
-        grid.addWidget(self.total, INSTALMENTS, 2)
+        self._grid.addWidget(self.total, INSTALMENTS_MAX, 2)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.addLayout(self._grid)
+
+    def _add_row(self) -> None:
+        rank = len(self.rows) + 1
+        when, amount = LineInput("date", self._said), LineInput("amount", self._said)
+        amount.setPlaceholderText("montant")
+        when.setAccessibleName(f"Date de l’échéance {rank}")
+        amount.setAccessibleName(f"Montant de l’échéance {rank}")
+        for column, part in enumerate((muted(str(rank)), when, amount)):
+            part.setParent(self)  # a tab order is that of one window
+            self._grid.addWidget(part, rank - 1, column)
+        if self.rows:  # after the line above, not after the whole page
+            self.setTabOrder(self.rows[-1][1], when)
+        self.setTabOrder(when, amount)
+        self.rows.append((when, amount))
+
+    def _room_for_more(self, wanted: int = 0) -> None:
+        """Keep an empty line after what is typed, and show ``wanted`` lines at least."""
+        while len(self.rows) < INSTALMENTS_MAX and (
+            len(self.rows) < wanted or any(part.text() for part in self.rows[-1])
+        ):
+            self._add_row()
 
     @property
     def hint(self) -> str:
@@ -133,10 +152,13 @@ class InstalmentsInput(QWidget):
         return instalments_text(self._lines())
 
     def show_value(self, value: str) -> None:
-        lines = [*instalments(value), *[Instalment()] * INSTALMENTS]
+        kept = instalments(value)
+        self._room_for_more(len(kept))
+        lines = [*kept, *[Instalment()] * len(self.rows)]
         for (when, amount), line in zip(self.rows, lines, strict=False):
             when.show_value(line.day)
             amount.show_value(line.amount)
+        self._room_for_more()
         self._show_total()
 
     def _lines(self) -> list[Instalment]:
@@ -150,6 +172,7 @@ class InstalmentsInput(QWidget):
         self.total.setText(f"Total\u00a0: {figure}\u00a0€" if filled else "")
 
     def _said(self, _text: str) -> None:
+        self._room_for_more()
         self._show_total()
         self._changed(self.value())
 

@@ -14,6 +14,7 @@ from crcd_sim.ui.record.inputs import AppointmentInput, Input, InstalmentsInput,
 from crcd_sim.ui.widgets import Field, muted
 from crcd_sim.ui.widgets.panels import row
 
+LONG_LABEL = 36  # characters: more do not hold on one line of the narrowest column
 HALF = ("choice", "yes_no", "date", "time", "amount", "number")  # two of these share a line
 
 
@@ -91,7 +92,7 @@ class QualificationForm(QWidget):
 
     def _frame(self, item: QualificationField) -> Field:
         control = input_for(self._look, item, partial(self._said, item.id))
-        frame = Field(self._look, item.label, control)
+        frame = Field(self._look, item.label, control, wrap=len(item.label) > LONG_LABEL)
         self.inputs[item.id] = control
         self._frames[item.id] = frame
         return frame

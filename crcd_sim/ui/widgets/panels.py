@@ -142,10 +142,18 @@ class ReadingColumn(QWidget):
 
 
 class Field(QWidget):
-    """A control under its label; ``hint`` stands quietly at the right of the label."""
+    """A control under its label; ``hint`` stands quietly at the right of the label. ``wrap``: a label too
+    long for its column goes on below."""
 
     def __init__(
-        self, look: Look, label: str, control: QWidget, hint: str = "", parent: QWidget | None = None
+        self,
+        look: Look,
+        label: str,
+        control: QWidget,
+        hint: str = "",
+        parent: QWidget | None = None,
+        *,
+        wrap: bool = False,
     ) -> None:
         super().__init__(parent)
         layout = QVBoxLayout(self)
@@ -158,7 +166,11 @@ class Field(QWidget):
         self.hint = QLabel(hint)
         self.hint.setTextFormat(Qt.TextFormat.PlainText)
         set_role(self.hint, role="small")
-        layout.addLayout(row(self.label, self.hint, 0, spacing=look.px(6)))
+        self.label.setWordWrap(wrap)
+        head = row(self.label, self.hint, 0, spacing=look.px(6))
+        if wrap:
+            head.setStretch(0, 100)  # before the empty end: a label that wraps would take the least it can
+        layout.addLayout(head)
         layout.addWidget(control)
         self.control = control
         if not control.accessibleName():

@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import date, time
 
 import pytest
+from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
 from crcd_sim.domain.pack import QualificationField, Slot
@@ -113,6 +114,35 @@ def test_a_plan_saved_half_way_comes_back_in_its_columns(look: Look, said: list[
     assert control.total.text() == "Total\u00a0: 53,32\u00a0€"
     control.show_value("")
     assert control.total.text() == ""
+
+
+def test_a_plan_of_many_instalments_finds_a_line_for_each(look: Look, stage: Stage, said: list[str]) -> None:
+    control = plan(look, said)
+    stage(control)
+    for rank in range(6):
+        assert len(control.rows) == max(4, rank + 1)
+        QTest.keyClicks(control.rows[rank][1], "10,00")
+    assert control.total.text() == "Total\u00a0: 60,00\u00a0€"
+    following = control.rows[3][1].nextInFocusChain()
+    while following.focusPolicy() is Qt.FocusPolicy.NoFocus:
+        following = following.nextInFocusChain()
+    assert following is control.rows[4][0]
+    again = plan(look, said)
+    again.show_value(said[-1])
+    assert again.value() == said[-1]
+    assert len(again.rows) == 7
+    again.show_value(" ; ".join(["01/12/2026 1,00"] * 40))
+    assert len(again.rows) == 24
+
+
+def test_a_long_label_goes_on_below_and_keeps_the_form_within_its_column(look: Look, stage: Stage) -> None:
+    label = "Un libellé d’auteur beaucoup plus long que la colonne où se remplit la fiche du contact"
+    form = QualificationForm(look)
+    form.show_fields((QualificationField("long", label, "long_text", limit=400), *FIELDS), {"long": "x"})
+    form.setFixedSize(360, 640)
+    stage(form)
+    assert form._scroll.horizontalScrollBar().maximum() == 0
+    assert cut_texts(form) == []
 
 
 def test_what_does_not_have_its_form_is_kept_with_a_quiet_hint(look: Look, said: list[str]) -> None:
