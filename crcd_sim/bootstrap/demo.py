@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import itertools
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -119,7 +119,8 @@ def run_demo(order: DemoOrder, data: Path, tell: Callable[[str], None] | None = 
     try:
         session = _new_sitting(application, loop, order)
         if tell is not None:
-            session.runner.on_event(lambda event: _progress(event, tell))
+            titles = {str(spec.kind): spec.title for spec in session.spec.phases}
+            session.runner.on_event(lambda event: _progress(event, titles, tell))
         voice = None if order.sound == "device" else ClipVoice(sound, clock, paths.AUDIO / "commun" / "demo")
         candidate = ScriptedCandidate(session, loop, clock, voice)
         candidate.start()
@@ -190,10 +191,12 @@ def _mark(order: DemoOrder, there: Sequence[SittingSummary]) -> str:
     raise AssertionError("counting never ends")
 
 
-def _progress(event: Any, tell: Callable[[str], None]) -> None:
-    names = {"phase_started": "commence", "phase_sealed": "est scellée"}
+def _progress(event: Any, titles: Mapping[str, str], tell: Callable[[str], None]) -> None:
+    """« 09:06:20  Échanges : début »: French titles are of any gender."""
+    names = {"phase_started": "début", "phase_sealed": "travail scellé"}
     if event.kind in names:
-        tell(f"{event.wall.astimezone():%H:%M:%S}  {event.data['phase']} {names[event.kind]}")
+        phase = str(event.data["phase"])
+        tell(f"{event.wall.astimezone():%H:%M:%S}  {titles.get(phase, phase)}\u00a0: {names[event.kind]}")
 
 
 def _result(session: ExamSession, data: Path, real_s: float) -> DemoResult:

@@ -13,6 +13,7 @@ from crcd_sim.cli.bench import bench_command
 from crcd_sim.cli.demo import demo_command
 from crcd_sim.cli.devices import devices_command
 from crcd_sim.cli.framework import framework_command
+from crcd_sim.cli.french_help import speak_french
 from crcd_sim.cli.output import FINDINGS, USAGE, tell
 from crcd_sim.cli.pack import pack_app
 from crcd_sim.cli.room import room_app
@@ -36,6 +37,7 @@ app.add_typer(db_app, name="db")
 app.add_typer(room_app, name="room")
 app.command("devices")(devices_command)
 app.command("bench")(bench_command)
+speak_french(app)
 
 
 @app.callback(invoke_without_command=True)

@@ -26,8 +26,10 @@ class SoundName(enum.StrEnum):
 
 def demo_command(
     session: Annotated[SessionName, typer.Option(help="La session passée.")] = SessionName.TITRE,
-    pack: Annotated[str, typer.Option(help="Le scénario (son identifiant).")] = "ondalys-telecom",
-    seed: Annotated[int, typer.Option(help="Le même nombre rejoue le même passage.")] = 1,
+    pack: Annotated[
+        str, typer.Option(metavar="ID", help="Le scénario (son identifiant).")
+    ] = "ondalys-telecom",
+    seed: Annotated[int, typer.Option(metavar="N", help="Le même nombre rejoue le même passage.")] = 1,
     speed: Annotated[
         str, typer.Option(metavar="max|F", help="« max », ou combien de fois plus vite.")
     ] = "max",

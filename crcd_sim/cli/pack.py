@@ -37,7 +37,7 @@ def pack_check(
     folder: Annotated[Path, typer.Argument(metavar="DIR", help="Le dossier du scénario.")],
     as_json: AsJson = False,
     audio: Annotated[
-        Path | None, typer.Option(help="Le dossier de ses sons (par défaut audio/<nom>).")
+        Path | None, typer.Option(metavar="DIR", help="Le dossier de ses sons (par défaut audio/<nom>).")
     ] = None,
 ) -> None:
     """Relit un scénario et signale d’un coup tout ce qui ne va pas, avec fichier et ligne.

@@ -35,7 +35,9 @@ def _what(sitting: dict[str, Any]) -> str:
 
 @sitting_app.command("list")
 def sitting_list(
-    search: Annotated[str, typer.Option(help="Des mots à trouver : code, scénario, session.")] = "",
+    search: Annotated[
+        str, typer.Option(metavar="MOTS", help="Des mots à trouver : code, scénario, session.")
+    ] = "",
     as_json: AsJson = False,
     data: DataOption = None,
 ) -> None:
@@ -85,7 +87,9 @@ def sitting_show(
 def sitting_report(
     identifier: Annotated[str, typer.Argument(metavar="ID")],
     output: Annotated[Path, typer.Option("-o", "--output", metavar="F.pdf", help="Le fichier à écrire.")],
-    paper: Annotated[str, typer.Option(help=f"Le document : {', '.join(PAPERS)}.")] = "dossier",
+    paper: Annotated[
+        str, typer.Option(metavar="DOCUMENT", help=f"Le document : {', '.join(PAPERS)}.")
+    ] = "dossier",
     data: DataOption = None,
 ) -> None:
     """Écrit en PDF le dossier du candidat (ou un autre document du passage)."""

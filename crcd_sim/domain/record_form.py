@@ -58,7 +58,7 @@ def _exists(kind: str, text: str) -> bool:
         if kind == "date":
             date(figures[2], figures[1], figures[0])
         elif kind == "time":
-            time(*figures)
+            time(figures[0], figures[1])
     except ValueError:
         return False
     return True

@@ -9,7 +9,7 @@ import shutil
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import cached_property
@@ -26,6 +26,7 @@ from crcd_sim.domain.events import Event, EventKind
 from crcd_sim.domain.framework import PhaseKind
 from crcd_sim.paths import ROOT
 from crcd_sim.services.exam.scripted_candidate import ScriptedCandidate
+from tests.fakes.sittings import session as session_spec
 from tests.fakes.workstation import PACK, Workstation, of_kind, stored_events
 
 SEED = 11
@@ -166,14 +167,20 @@ def test_each_leg_holds_its_speaker_when_the_record_says_so_and_nothing_else(
 # --- The seed --------------------------------------------------------------------------------
 
 
-def _sat(data: Path, seed: int, *, silent: bool = False) -> tuple[DemoResult, tuple[Event, ...]]:
-    done = run_demo(DemoOrder("TITRE", PACK, seed, 0.0, "virtual", silent), data)
+def _sat(
+    data: Path, seed: int, *, silent: bool = False, tell: Callable[[str], None] | None = None
+) -> tuple[DemoResult, tuple[Event, ...]]:
+    done = run_demo(DemoOrder("TITRE", PACK, seed, 0.0, "virtual", silent), data, tell)
     return done, stored_events(data, done.id)
 
 
 def test_the_same_seed_replays_the_same_sitting_to_the_millisecond(demo: Demo, tmp_path: Path) -> None:
-    again, events = _sat(tmp_path, SEED)
+    told: list[str] = []
+    again, events = _sat(tmp_path, SEED, tell=told.append)
     assert (again.id, events) == (demo.result["id"], demo.events)
+    assert [line.partition("  ")[2] for line in told[:2]] == [  # told in the exam's own words
+        "Étude de cas\u00a0: début", "Étude de cas\u00a0: travail scellé"
+    ]  # fmt: skip
     sitting = Records(tmp_path).sitting(again.id)
     assert sitting == demo.sitting  # with the journal's last hash
     for take in sitting["recordings"]:
@@ -232,7 +239,8 @@ def test_a_killed_demo_is_gone_on_with_and_closed(part: PhaseKind, tmp_path: Pat
     command = [sys.executable, "-m", "crcd_sim", "demo", "--seed", str(SEED), "--data", str(tmp_path)]
     child = subprocess.Popen(command, stderr=subprocess.PIPE, text=True, env=environment(), cwd=tmp_path)
     assert child.stderr is not None
-    while f"{part.value} commence" not in child.stderr.readline():
+    title = session_spec().phase(part).title
+    while f"{title}\u00a0: début" not in child.stderr.readline():
         assert child.poll() is None
     instant = luck.uniform(0.1, 1.2)
     print(f"killed {instant:.3f} s after the start of {part}")

@@ -247,12 +247,34 @@ def test_the_version_is_one_line(crcd: Cli) -> None:
 
 @pytest.mark.parametrize(
     "words",
-    [("--help",), ("demo", "--help"), ("sitting", "--help"), ("pack", "check", "--help"), ("db", "--help")],
+    [
+        ("--help",),
+        ("demo", "--help"),
+        ("sitting", "--help"),
+        ("pack", "check", "--help"),
+        ("db", "--help"),
+        ("sitting", "report", "--help"),
+        ("sitting", "list", "--help"),
+        ("room", "timetable", "--help"),
+    ],
 )
 def test_help_is_asked_for_and_given(crcd: Cli, words: tuple[str, ...]) -> None:
     answer = crcd(*words)
     assert (answer.code, answer.err) == (0, "")
     assert "--help" in answer.out
+    english = (
+        "Usage",
+        "Options:",
+        "Commands",
+        "Arguments:",
+        "Show this",
+        "required",
+        "default",
+        "<str>",
+        "<path>",
+    )
+    assert [word for word in english if word in answer.out] == []
+    assert answer.out.startswith("Emploi\u00a0: crcd-sim")
 
 
 def test_help_names_only_what_exists(crcd: Cli) -> None:
