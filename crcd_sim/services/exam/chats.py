@@ -166,7 +166,7 @@ class ChatDesk:
         if len(text) > limit:
             raise RuleRefused(
                 f"Ce message compte {len(text)} caractères\u00a0: {limit} au plus. "
-                "Coupez-le en deux\u202f; rien n’est perdu.",
+                "Coupez-le en plusieurs messages\u202f; rien n’est perdu.",
                 code="message_too_long",
             )
         self._close.disarm()

@@ -160,6 +160,25 @@ class RecordForms:
         ``channel``: email | sms | chat | letter. ``text``: its plain text, ``sha256``: of its canonical
         form, both from the drafting service, flushed.
 
+        Raises ``RuleRefused`` as ``check_message`` does.
+        """
+        self.check_message(exchange, channel, work, text)
+        self._sent[exchange].append(SentMessage(work, channel, self._context.t()))
+        self._context.append(
+            EventKind.CONFIRMATION_SENT,
+            {
+                "exchange": exchange,
+                "channel": channel,
+                "work": str(work),
+                "sha256": sha256,
+                "number": work.number,
+            },
+        )
+        return work.number
+
+    def check_message(self, exchange: str, channel: str, work: WorkKey, text: str) -> None:
+        """Say what keeps a message from going, before the candidate is asked to confirm it.
+
         Raises ``RuleRefused`` with a code: forms_closed, empty_message, too_many_messages, sms_too_long,
         other_message.
         """
@@ -178,15 +197,3 @@ class RecordForms:
         if channel == "sms" and len(text) > SMS_MAX:
             sentence = f"Un SMS compte {SMS_MAX} caractères au plus\u00a0: celui-ci en a {len(text)}."
             raise RuleRefused(sentence, code="sms_too_long")
-        self._sent[exchange].append(SentMessage(work, channel, self._context.t()))
-        self._context.append(
-            EventKind.CONFIRMATION_SENT,
-            {
-                "exchange": exchange,
-                "channel": channel,
-                "work": str(work),
-                "sha256": sha256,
-                "number": work.number,
-            },
-        )
-        return work.number

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Protocol
 
 from PySide6.QtWidgets import QWidget
@@ -24,6 +25,7 @@ SEND = Question(
     yes="Envoyer",
     no="Relire",
 )
+SEND_SECOND = replace(SEND, text="Une fois parti, il ne se modifie plus, et ce sera le dernier à ce client.")
 BY = {"email": "par e-mail", "sms": "par SMS", "chat": "par chat", "letter": "par courrier"}
 
 
@@ -61,8 +63,8 @@ class MessagePresenter:
         self._current = exchange
         self._show_message()
 
-    def _client_name(self) -> str:
-        return self._session.pack.clients[self._session.pack.exchanges[self._current].client].short_name
+    def _client_name(self, exchange: str) -> str:
+        return self._session.pack.clients[self._session.pack.exchanges[exchange].client].short_name
 
     # --- The messages of the client chosen ---------------------------------------------------
 
@@ -90,7 +92,7 @@ class MessagePresenter:
         if key is None:
             return
         sent = self._sent()
-        editor = self._editors.editor(key, f"Message à {self._client_name()}")
+        editor = self._editors.editor(key, f"Message à {self._client_name(key.exchange)}")
         self._editors.on_text(key, self._count)
         self._page.message.show_editor(editor)
         for earlier in sent:
@@ -147,23 +149,22 @@ class MessagePresenter:
 
     def _send_message(self) -> None:
         key = self._key()
-        if key is None or key in self._sent() or not self._asker.ask(SEND):
+        if key is None or key in self._sent():
             return
-        self._session.drafting.flush()
-        document = self._session.document_of(key)
-        channel = self._desk.forms.channel(key)
+        forms, exchange, channel = self._desk.forms, key.exchange, self._desk.forms.channel(key)
         try:
-            self._desk.forms.send_confirmation(
-                self._current,
-                channel,
-                key,
-                text=plain_text(document),
-                sha256=sha256_of(to_canonical(document)),
-            )
+            forms.check_message(exchange, channel, key, self._session.text(key))
+            if not self._asker.ask(SEND if key.number == 1 else SEND_SECOND):
+                return
+            # The sitting ran on meanwhile: another client may be on the screen, the part may be over.
+            self._session.drafting.flush()
+            document = self._session.document_of(key)
+            sha256 = sha256_of(to_canonical(document))
+            forms.send_confirmation(exchange, channel, key, text=plain_text(document), sha256=sha256)
         except RuleRefused as refused:
             self._tell(refused.sentence, "warning")
             return
-        self._asked[self._current] = key
-        self._tell(f"Message envoyé à {self._client_name()} {BY[channel]}.", "ok")
+        self._asked[exchange] = key
+        self._tell(f"Message envoyé à {self._client_name(exchange)} {BY[channel]}.", "ok")
         self._show_message()
         self._page.tabs.bar.setCurrentIndex(MESSAGE)

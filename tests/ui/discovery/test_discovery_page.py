@@ -236,7 +236,7 @@ def test_a_message_too_long_stays_in_its_field(visit: Visit) -> None:
     visit.page.chat.message.setPlainText("a" * 5000)
     visit.click(visit.page.chat.send)
     assert len(visit.page.chat.message.toPlainText()) == 5000
-    assert "Coupez-le en deux" in visit.page.banner.label.text()
+    assert "Coupez-le en plusieurs messages" in visit.page.banner.label.text()
 
 
 # --- Writing and the time ----------------------------------------------------------------------

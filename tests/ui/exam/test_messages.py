@@ -6,6 +6,7 @@ import pytest
 from PySide6.QtTest import QTest
 
 from crcd_sim.services.exam.exchanges import ExchangeDesk
+from crcd_sim.ui.ask import Question
 from crcd_sim.ui.exam.exchange_presenter import ExchangePresenter
 from crcd_sim.ui.exam.parts import ExchangePart
 from crcd_sim.ui.record.message_form import MessageForm
@@ -82,6 +83,9 @@ def test_the_second_message_is_written_when_asked_for_and_the_first_read_again(w
     writer.form.other.click()
     assert writer.form._sent.text().endswith("par e-mail")
     assert [message.channel for message in writer.desk.forms.sent(CLIENT)] == ["email", "letter"]
+    first, second = [question.text for question in writer.room.asker.asked]
+    assert "un second" in first
+    assert "le dernier" in second
 
 
 def test_a_second_message_begun_is_the_one_shown_again(writer: Writer) -> None:
@@ -101,5 +105,35 @@ def test_an_sms_counts_its_characters_and_a_longer_one_does_not_go(writer: Write
     assert writer.form._count.text() == "162 / 160 · 2 de trop"
     writer.send("sms")
     assert writer.desk.forms.sent(CLIENT) == ()
+    assert writer.room.asker.asked == []  # refused before it is asked for
     writer.form.channels["email"].click()
     assert writer.form._count.text() == ""
+
+
+def test_a_message_goes_to_the_client_it_was_written_to_whoever_is_shown_meanwhile(
+    writer: Writer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The sitting runs on while the question is asked."""
+    writer.write("Votre accord.")
+
+    def ask(_question: Question) -> bool:
+        writer.presenter.choose(OTHER)
+        return True
+
+    monkeypatch.setattr(writer.room.asker, "ask", ask)
+    writer.form.send.click()
+    assert [len(writer.desk.forms.sent(client)) for client in (CLIENT, OTHER)] == [1, 0]
+
+
+def test_a_part_that_ends_while_the_question_is_asked_keeps_the_message_unsent(
+    writer: Writer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    writer.write("Trop tard.")
+
+    def ask(_question: Question) -> bool:
+        writer.room.session.finish_phase()
+        return True
+
+    monkeypatch.setattr(writer.room.asker, "ask", ask)
+    writer.form.send.click()
+    assert writer.desk.forms.sent(CLIENT) == ()
