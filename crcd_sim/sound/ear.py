@@ -15,11 +15,14 @@ from typing import TYPE_CHECKING
 
 from crcd_sim.services.ports import Clock, Levels
 from crcd_sim.sound.axis import Axis, StreamClock
+from crcd_sim.sound.console import Console, ConsoleTap
+from crcd_sim.sound.console_telling import ConsoleTelling
 from crcd_sim.sound.devices import INPUT, OUTPUT, RATE
 from crcd_sim.sound.listening import Listening, SilenceSpans, ZeroWatch
 from crcd_sim.sound.player import as_int16
 from crcd_sim.sound.recorder import TakeWriter
-from crcd_sim.sound.streams import EarBlock, EarStream, MicBlock, MicStream
+from crcd_sim.sound.running import RunningMic, RunningTake
+from crcd_sim.sound.streams import EarBlock, EarStream, MicBlock
 from crcd_sim.sound.telling import Telling
 from crcd_sim.sound.voice_activity import VoiceActivity, peak_dbfs
 
@@ -32,7 +35,6 @@ if TYPE_CHECKING:
     Leg = NDArray[np.int16]
 
 QUEUE_BLOCKS = 1_500  # half a minute of both legs
-SETTLE_BLOCKS = 45  # a fresh stream's stamps lie for about a second: hold its blocks back till then
 AGREE = 12
 RESETTLE_BLOCKS = 25  # after an overflow the device speaks the truth sooner
 JUMP_S = 0.020  # a step of the microphone's clock that is a loss, not a drift
@@ -44,48 +46,13 @@ ASLEEP_S = 5.0  # the machine slept: that time is no part of a take
 LATELY = 12
 
 
-class _RunningTake:
-    """A take between its order to start and its end. Positions on the axis."""
-
-    def __init__(self, writer: TakeWriter, start: int) -> None:
-        self.writer = writer
-        self.start = start
-        self.end: int | None = None
-        self.deadline = 0.0
-
-    def hear(self, at: int, samples: Leg) -> None:
-        first, last = self._within(at, samples)
-        if first < last:
-            self.writer.candidate(first - self.start, samples[first - at : last - at])
-
-    def play(self, at: int, samples: Leg) -> None:
-        first, last = self._within(at, samples)
-        if first < last:
-            self.writer.client(first - self.start, samples[first - at : last - at])
-
-    def _within(self, at: int, samples: Leg) -> tuple[int, int]:
-        end = at + len(samples)
-        return max(at, self.start), end if self.end is None else min(end, self.end)
-
-
-class _Mic:
-    """What is known of the stream that speaks now."""
-
-    def __init__(self, source: MicStream, arrived: float) -> None:
-        self.source = source
-        self.clock = StreamClock(RATE)
-        self.base: int | None = None  # axis position of its sample 0; None until settled once
-        self.held: list[MicBlock] = []
-        self.wait = SETTLE_BLOCKS
-        self.settling = True
-        self.arrived = arrived  # when its first block came
-        self.told_origin = 0.0  # slow follower of the clock's origin: a step shows against it
-
-
 class Ear:
     """See the module. ``start`` and ``stop`` once each; the other methods only queue an order."""
 
-    def __init__(self, clock: Clock, telling: Telling, voice: VoiceActivity) -> None:
+    def __init__(
+        self, clock: Clock, telling: Telling, voice: VoiceActivity, console: Console | None = None
+    ) -> None:
+        self.console = ConsoleTap(console or Console())  # the thread's; its ``levels`` is for any
         self.blocks: queue.Queue[MicBlock | EarBlock | None] = queue.Queue(QUEUE_BLOCKS)
         self.levels = Levels()
         self._clock, self._telling = clock, telling
@@ -94,12 +61,12 @@ class Ear:
         self._listening = Listening(voice)
         self._silence = SilenceSpans()
         self._zeros = ZeroWatch(RATE)
-        self._mic: _Mic | None = None
+        self._mic: RunningMic | None = None
         self._next = 0  # axis position after the last samples of the microphone
         self._input_lost = False
         self._ears: dict[EarStream, tuple[StreamClock, int]] = {}  # clock, where its next leg block goes
         self._away: set[EarStream] = set()  # earphones whose return is to be told
-        self._takes: list[_RunningTake] = []
+        self._takes: list[RunningTake] = []
         # What a take that starts now still needs: blocks are known before their moment is past.
         self._heard_lately: deque[tuple[int, Leg]] = deque(maxlen=LATELY)
         self._played_lately: deque[tuple[int, Leg]] = deque(maxlen=LATELY)
@@ -141,6 +108,9 @@ class Ear:
 
     def set_gate(self, dbfs: float) -> None:
         self._order(lambda: self._listening.voice.set_gate(dbfs))
+
+    def serve_console(self, telling: ConsoleTelling | None) -> None:
+        self._order(lambda: self.console.serve(telling))
 
     def input_lost(self, at: float) -> None:
         self._order(lambda: self._lose_input(at))
@@ -211,7 +181,7 @@ class Ear:
 
     def _start_take(self, writer: TakeWriter, at: float) -> None:
         self._end_takes(at)
-        take = _RunningTake(writer, self._axis.position(at))
+        take = RunningTake(writer, self._axis.position(at))
         self._takes.append(take)
         if self._silence.now:
             writer.muted(0, True)
@@ -249,7 +219,7 @@ class Ear:
                 self._finish(take)
         self._takes = [take for take in self._takes if take.deadline >= 0]
 
-    def _finish(self, take: _RunningTake) -> None:
+    def _finish(self, take: RunningTake) -> None:
         end = take.start if take.end is None else take.end
         take.writer.finish(end - take.start, 0.0)
         take.deadline = -1.0
@@ -258,8 +228,9 @@ class Ear:
 
     def _hear(self, block: MicBlock) -> None:
         if self._mic is None or self._mic.source is not block.source:
-            self._mic = _Mic(block.source, block.stamp.now)
+            self._mic = RunningMic(block.source, block.stamp.now)
         mic, stamp = self._mic, block.stamp
+        self._pass_on(mic, block)
         if stamp.jumped and not mic.settling:
             mic.settling, mic.wait = True, RESETTLE_BLOCKS
             mic.clock.forget()
@@ -271,7 +242,22 @@ class Ear:
             self._follow(mic)
             self._take_in(mic, block)
 
-    def _settle(self, mic: _Mic) -> None:
+    def _pass_on(self, mic: RunningMic, block: MicBlock) -> None:
+        """To the console at once: it waits for no stamp to be believed."""
+        import numpy as np
+
+        samples: Leg = np.frombuffer(block.data, np.int16)[:: block.source.channels]
+        if mic.base is None:
+            at = self._axis.position(block.stamp.now) - len(samples)
+        else:
+            at = mic.base + block.stamp.index
+        self.console.hear(at, samples, recorded=self._recording)
+
+    @property
+    def _recording(self) -> bool:
+        return any(take.end is None for take in self._takes)
+
+    def _settle(self, mic: RunningMic) -> None:
         """Hold blocks back until their stamps can be believed, then place them all."""
         count = len(mic.held)
         agree = count >= mic.wait and mic.clock.spread(AGREE) < 0.003
@@ -293,7 +279,7 @@ class Ear:
         for block in held:
             self._take_in(mic, block)
 
-    def _follow(self, mic: _Mic) -> None:
+    def _follow(self, mic: RunningMic) -> None:
         """The axis goes with the microphone's clock. A step ahead is a loss nobody announced."""
         assert mic.base is not None
         step = mic.clock.origin - mic.told_origin
@@ -305,7 +291,7 @@ class Ear:
             mic.told_origin += step / 100
         self._axis.origin = mic.clock.origin - mic.base / RATE
 
-    def _take_in(self, mic: _Mic, block: MicBlock) -> None:
+    def _take_in(self, mic: RunningMic, block: MicBlock) -> None:
         import numpy as np
 
         assert mic.base is not None
@@ -350,6 +336,7 @@ class Ear:
 
     def _set_silence(self, silenced: bool, at: float) -> None:
         position = self._axis.position(at)
+        self.console.silence(position, silenced)
         if self._silence.change(position, silenced):
             for take in self._takes:
                 take.writer.muted(max(position - take.start, 0), silenced)
@@ -369,6 +356,8 @@ class Ear:
             cursor = self._client(clock.time_of(stamp.index), cursor, block.leg)
         else:
             cursor = -1
+        if block.source.line:
+            self._tap(block, clock, cursor)
         self._ears[block.source] = (clock, cursor)
         while block.source.late:
             self._tell_playbacks(block.source.late.popleft(), clock)
@@ -377,6 +366,12 @@ class Ear:
             self.levels = Levels(
                 self.levels.candidate, -120.0 if block.leg is None else peak_dbfs(as_int16(block.leg))
             )
+
+    def _tap(self, block: EarBlock, clock: StreamClock, cursor: int) -> None:
+        """The line, for the console. ``cursor``: where the block's leg ends on the axis."""
+        self.console.lay(block.frames, block.said, block.leg, recorded=self._recording)
+        at = self._axis.position(clock.time_of(block.stamp.index)) if cursor < 0 else cursor - block.frames
+        self.console.date(at, block.live, self._axis.time_of)
 
     def _client(self, heard_at: float, cursor: int, leg: Samples) -> int:
         """Lay a block of the client's leg where it was heard; return where the next one follows on."""
@@ -401,3 +396,5 @@ class Ear:
     def _forget(self, source: EarStream) -> None:
         self._ears.pop(source, None)
         self._away.discard(source)
+        if source.line:
+            self.console.end_voice()

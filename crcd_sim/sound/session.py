@@ -11,16 +11,27 @@ import queue
 import threading
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from crcd_sim.domain.errors import EnvironmentProblem
-from crcd_sim.services.ports import Clock, DeviceChoice, DeviceRef, PlayRequest
+from crcd_sim.services.ports import Clock, ConsoleDevices, DeviceChoice, PlayRequest
+from crcd_sim.sound.console import NOBODY, PLACES, Console, device_at, missing_at
+from crcd_sim.sound.console_telling import VOICE, ConsoleTelling
 from crcd_sim.sound.desktop import DesktopWatch, our_streams, present
 from crcd_sim.sound.devices import INPUT, OUTPUT, RATE, AudioSystem, has_pulse_tools
 from crcd_sim.sound.ear import Ear
 from crcd_sim.sound.player import BELL, LINE, ClipShelf, Mixer, MixEvent
-from crcd_sim.sound.streams import EarStream, MicStream
+from crcd_sim.sound.roles import (
+    EARPHONE,
+    LOUDSPEAKER,
+    MIC,
+    TOLD,
+    Role,
+    candidate_roles,
+    console_roles,
+    give_places,
+)
+from crcd_sim.sound.streams import EarStream, MicStream, MonitorStream, VoiceStream
 from crcd_sim.sound.telling import Telling
 from crcd_sim.sound.voice_activity import VoiceActivity
 
@@ -39,29 +50,6 @@ DESKTOP_ASKS = 10
 STALE_TRIES = 3  # every so many refusals PortAudio's frozen list is renewed
 PATIENT_TRIES = (10, 40, 160)  # or at those, when that would cut something that works
 
-MIC, EARPHONE, LOUDSPEAKER = "mic", "earphone", "loudspeaker"  # and BELL
-_TOLD = (MIC, EARPHONE)  # the others' absence stops nothing: nobody is alarmed
-
-
-@dataclass(slots=True)
-class _Role:
-    """One of the four places where a device serves."""
-
-    name: str
-    ref: DeviceRef | None
-    stream: MicStream | EarStream | None = None
-    lost: bool = False
-    tries: int = 0
-    retry_at: float = 0.0
-    problem: str = ""  # code of the last one told: one sentence per trouble
-    number: int | None = None  # of the stream, as the desktop's sound server counts
-    device: str = ""  # where that server sends it
-    awaited: str = ""  # that device, unplugged: its return is awaited
-
-    @property
-    def kind(self) -> str:
-        return INPUT if self.name == MIC else OUTPUT
-
 
 class Session:
     """See the module. ``ear`` takes its own orders; the methods here queue theirs."""
@@ -74,16 +62,21 @@ class Session:
         choice: DeviceChoice,
         voice: VoiceActivity,
         before: Session | None,
+        console: Console | None = None,
+        console_for: tuple[ConsoleDevices, ConsoleTelling | None] = (NOBODY, None),
     ) -> None:
         self.telling = telling
-        self.ear = Ear(clock, telling, voice)
+        self._console = console or Console()
+        devices, self._console_telling = console_for
+        self.ear = Ear(clock, telling, voice, self._console)
         self._system, self._clock, self._before = system, clock, before
         self._orders: queue.SimpleQueue[Callable[[], None]] = queue.SimpleQueue()
-        self._roles = _roles(choice)
+        self._roles = candidate_roles(choice) | console_roles(devices)
         self._shelf = ClipShelf(RATE)
         self._volume = 1.0
         self._placed: dict[int, list[Mixer]] = {}
         self._looked = 0.0
+        self._opened = 0  # streams so far
         self._asks = 0  # how often the desktop may still be asked where new streams went
         self._watch = DesktopWatch(lambda: self._orders.put(self._check_desktop))
         self._stopping = False
@@ -120,6 +113,14 @@ class Session:
     def choose(self, choice: DeviceChoice) -> None:
         self._orders.put(lambda: self._choose(choice))
 
+    def use_console(self, devices: ConsoleDevices, telling: ConsoleTelling | None) -> None:
+        self._orders.put(lambda: self._use_console(devices, telling))
+
+    def trainer_block(self) -> Leg | None:
+        """Return the last samples of the trainer's microphone, None when there is none."""
+        stream = self._roles[VOICE].stream
+        return stream.latest if isinstance(stream, VoiceStream) else None
+
     # --- the thread -------------------------------------------------------------------------
 
     def _run(self) -> None:
@@ -127,6 +128,8 @@ class Session:
             self._before.join()  # two sessions may want the same device
             self._before = None
         self.ear.start()
+        self.ear.serve_console(self._console_telling)
+        self._look_for_console()
         for role in self._roles.values():
             self._open(role)
         if has_pulse_tools():
@@ -161,12 +164,14 @@ class Session:
             if asleep:  # the whole program was stopped: the callbacks deserve their time too
                 stream.since = now
                 stream.last = now if stream.last else 0.0
+            if role.returning and stream.last:
+                self._tell_back(role, stream.last)
             patience = STALL_S if stream.steady else FIRST_BLOCK_S
             if stream.finished or now - max(stream.last, stream.since) > patience:
                 self._lose(role, stream.last or now)
         self._note_desktop()
 
-    def _retry(self, role: _Role, now: float) -> None:
+    def _retry(self, role: Role, now: float) -> None:
         if role.awaited and role.awaited not in present(role.kind):
             role.retry_at = now + RETRY_S
             return
@@ -175,8 +180,8 @@ class Session:
 
     # --- streams ----------------------------------------------------------------------------
 
-    def _open(self, role: _Role) -> None:
-        if role.name in (BELL, LOUDSPEAKER) and role.ref is None:
+    def _open(self, role: Role) -> None:
+        if not role.used:
             return
         try:
             role.stream = self._new_stream(role)
@@ -186,25 +191,36 @@ class Session:
         role.tries, role.problem = 0, ""
         if role.lost and role.name == EARPHONE and isinstance(role.stream, EarStream):
             self.ear.output_back(role.stream)
-        role.lost = False
-        role.number, role.device, self._asks = None, "", DESKTOP_ASKS
+        role.lost, role.returning = False, role.name in self._console.lost
+        self._opened += 1
+        role.opened, role.number, role.device, self._asks = self._opened, None, "", DESKTOP_ASKS
 
-    def _new_stream(self, role: _Role) -> MicStream | EarStream:
+    def _new_stream(self, role: Role) -> MicStream | EarStream | VoiceStream | MonitorStream:
+        system, clock, console = self._system, self._clock, self._console
+        if role.console and role.ref is not None:
+            if role.name == VOICE:
+                return VoiceStream(system, clock, role.ref, console.voice)
+            console.mixes[role.name].restart()
+            return MonitorStream(system, clock, role.ref, console.mixes[role.name])
         if role.name == MIC:
-            return MicStream(self._system, self._clock, self.ear.blocks, role.ref)
-        mixer = Mixer(RATE)
+            return MicStream(system, clock, self.ear.blocks, role.ref)
+        line = role.name == EARPHONE
+        if line:
+            console.voice.restart()
+        mixer = Mixer(RATE, console.live if line else None)
         mixer.set_gain(self._volume)
-        told = role.name != BELL
-        return EarStream(self._system, self._clock, self.ear.blocks, role.ref, mixer, told)
+        return EarStream(system, clock, self.ear.blocks, role.ref, mixer, role.name != BELL, line)
 
-    def _refused(self, role: _Role, problem: EnvironmentProblem) -> None:
+    def _refused(self, role: Role, problem: EnvironmentProblem) -> None:
         now = self._clock.monotonic()
+        if role.console and role.ref is not None and problem.code == "device_missing":
+            problem = missing_at(role.name, role.ref)
         hopeless = problem.code in ("sound_library", "sound_system")  # the same for every device
         role.retry_at = now + (SLOW_RETRY_S if hopeless else RETRY_S)
         role.tries += 1
         told = any(other.problem == problem.code for other in self._roles.values()) if hopeless else role.lost
         if problem.code != role.problem and not told:
-            self.telling.problem(problem)
+            self._tell_problem(role, problem)
         role.problem = problem.code
         if not role.lost:
             role.lost = True
@@ -212,15 +228,18 @@ class Session:
         if problem.code in ("device_missing", "device_busy"):
             self._renew(role)
 
-    def _renew(self, role: _Role) -> None:
+    def _renew(self, role: Role) -> None:
         """PortAudio's list is frozen: a headset plugged in since is only seen by starting it again.
 
         That cuts every stream: done soon when nothing useful works, and now and then, between two
-        lines, when the other half of the headset does.
+        lines, when the other half of the headset does. Never for the console in a candidate's call.
         """
         alive = [other for other in self._roles.values() if other.stream is not None]
-        useful = any(other.name in _TOLD for other in alive)
+        useful = any(other.name in TOLD for other in alive)
+        if role.console and useful:
+            return
         speaking = any(isinstance(o.stream, EarStream) and o.stream.mixer.busy for o in alive)
+        speaking = speaking or self._console.live.on
         due = role.tries in PATIENT_TRIES and not speaking if useful else role.tries % STALE_TRIES == 0
         if not due:
             return
@@ -230,22 +249,40 @@ class Session:
             for other in alive:
                 self._open(other)
 
-    def _lose(self, role: _Role, at: float) -> None:
+    def _lose(self, role: Role, at: float) -> None:
         self._close(role)
         role.lost, role.retry_at = True, self._clock.monotonic()
         self._tell_lost(role, at)
 
-    def _tell_lost(self, role: _Role, at: float) -> None:
+    def _tell_lost(self, role: Role, at: float) -> None:
         if role.name == MIC:
             self.ear.input_lost(at)
         elif role.name == EARPHONE:
             self.telling.lost(OUTPUT, at)
+        elif role.console and role.name not in self._console.lost:
+            self._console.lost.add(role.name)
+            if self._console_telling is not None:
+                self._console_telling.lost(role.name, at)
 
-    def _close(self, role: _Role) -> None:
+    def _tell_back(self, role: Role, at: float) -> None:
+        role.returning = False
+        self._console.lost.discard(role.name)
+        if self._console_telling is not None:
+            self._console_telling.back(role.name, at)
+
+    def _tell_problem(self, role: Role, problem: EnvironmentProblem) -> None:
+        if not role.console:
+            self.telling.problem(problem)
+        elif self._console_telling is not None:
+            self._console_telling.problem(problem)
+
+    def _close(self, role: Role) -> None:
         stream, role.stream, role.number = role.stream, None, None
         if stream is None:
             return
         stream.close()
+        if isinstance(stream, MonitorStream):
+            self._console.mixes[role.name].playing = False
         if isinstance(stream, EarStream):
             now = self._clock.monotonic()
             for playback in stream.mixer.drop_all():
@@ -254,7 +291,7 @@ class Session:
             self.ear.forget_ear(stream)
 
     def _choose(self, choice: DeviceChoice) -> None:
-        for name, fresh in _roles(choice).items():
+        for name, fresh in candidate_roles(choice).items():
             role = self._roles[name]
             if role.ref == fresh.ref:
                 continue
@@ -264,6 +301,26 @@ class Session:
             role.awaited = ""
             self._open(role)
 
+    def _use_console(self, devices: ConsoleDevices, telling: ConsoleTelling | None) -> None:
+        self._console_telling = telling
+        self._console.lost.clear()
+        self.ear.serve_console(telling)
+        for place in PLACES:
+            role, ref = self._roles[place], device_at(devices, place)
+            if role.stream is not None and role.ref != ref:
+                self._close(role)
+            role.ref = ref
+            role.forget()
+            if role.stream is None:
+                self._open(role)
+
+    def _look_for_console(self) -> None:
+        """Nothing is open yet: a console plugged in since PortAudio started can still be found."""
+        wanted = {role.ref for role in self._roles.values() if role.console and role.ref is not None}
+        with suppress(EnvironmentProblem):  # told when the candidate's headset is opened
+            if wanted and not wanted <= {device.ref for device in self._system.devices()}:
+                self._system.refresh()
+
     # --- where the desktop sends us -----------------------------------------------------------
 
     def _note_desktop(self) -> None:
@@ -271,16 +328,13 @@ class Session:
         fresh = [role for role in self._roles.values() if role.stream is not None and role.number is None]
         if not fresh or self._asks == 0 or not self._watch.running:
             return
-        if not all(role.stream is not None and role.stream.last for role in fresh):
+        if not all(role.stream is not None and role.stream.last for role in fresh if not role.console):
             return
         self._asks -= 1
         for kind in (INPUT, OUTPUT):
             known = {role.number for role in self._roles.values() if role.kind == kind}
             places = sorted((n, place) for n, place in our_streams(kind).items() if n not in known)
-            opened = [role for role in fresh if role.kind == kind]
-            if len(places) == len(opened):
-                for role, place in zip(opened, places, strict=True):
-                    role.number, role.device = place
+            give_places([role for role in fresh if role.kind == kind], places)
 
     def _check_desktop(self) -> None:
         """Something changed: is each stream still where it was?"""
@@ -340,8 +394,3 @@ class Session:
         for role in self._roles.values():
             if isinstance(role.stream, EarStream):
                 role.stream.mixer.set_gain(gain)
-
-
-def _roles(choice: DeviceChoice) -> dict[str, _Role]:
-    refs = {MIC: choice.input, EARPHONE: choice.output, BELL: choice.ring, LOUDSPEAKER: choice.loudspeaker}
-    return {name: _Role(name, ref) for name, ref in refs.items()}

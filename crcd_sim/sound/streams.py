@@ -18,7 +18,10 @@ from crcd_sim.sound.player import Mixer, MixEvent, as_int16
 
 if TYPE_CHECKING:
     import numpy as np
+    from numpy.typing import NDArray
 
+    from crcd_sim.sound.console import ConsoleMix
+    from crcd_sim.sound.live_pipe import LivePipe
     from crcd_sim.sound.player import Samples
 
 
@@ -49,11 +52,14 @@ class EarBlock:
     stamp: Stamp
     leg: Samples | None
     events: tuple[MixEvent, ...]
+    said: Samples | None = None  # the leg without the trainer's own voice
+    live: Samples | None = None  # that voice
+    frames: int = BLOCK
 
 
 class _Stream:
-    def __init__(self, system: AudioSystem, clock: Clock, blocks: queue.Queue[Any]) -> None:
-        self._system, self._clock, self._blocks = system, clock, blocks
+    def __init__(self, system: AudioSystem, clock: Clock) -> None:
+        self._system, self._clock = system, clock
         self._opened: OpenStream | None = None
         self._count = 0  # samples so far; the callback's own
         self.since = clock.monotonic()
@@ -93,7 +99,8 @@ class MicStream(_Stream):
     def __init__(
         self, system: AudioSystem, clock: Clock, blocks: queue.Queue[Any], ref: DeviceRef | None
     ) -> None:
-        super().__init__(system, clock, blocks)
+        super().__init__(system, clock)
+        self._blocks = blocks
         self._opened = system.open_input(ref, self._callback, self._ended)
 
     def _callback(self, data: Any, frames: int, time: Any, status: Any) -> None:
@@ -105,7 +112,8 @@ class MicStream(_Stream):
 
 
 class EarStream(_Stream):
-    """``told``: whether its playbacks' beginnings and ends are told (the bell's second device is not)."""
+    """``told``: whether its playbacks' beginnings and ends are told (the bell's second device is not).
+    ``line``: the candidate's earphone, which a trainer's console listens to."""
 
     def __init__(
         self,
@@ -115,10 +123,13 @@ class EarStream(_Stream):
         ref: DeviceRef | None,
         mixer: Mixer,
         told: bool,
+        line: bool = False,
     ) -> None:
-        super().__init__(system, clock, blocks)
+        super().__init__(system, clock)
+        self._blocks = blocks
         self.mixer = mixer
         self.told = told
+        self.line = line
         self.late: deque[EarBlock] = deque()  # facts the queue had no room for; never many
         self._opened = system.open_output(ref, self._callback, self._ended)
 
@@ -126,14 +137,51 @@ class EarStream(_Stream):
         jumped = bool(status.output_underflow)
         stamp = self._stamp(frames, time.outputBufferDacTime, time.currentTime, jumped)
         rendered = self.mixer.render(frames)
-        if rendered.ear is None:
-            out[:] = bytes(len(out))
-        else:
-            samples: np.ndarray[Any, Any] = as_int16(rendered.ear)
-            out[:] = samples.repeat(len(out) // (2 * frames)).tobytes()
-        block = EarBlock(self, stamp, rendered.leg, rendered.events)
+        _fill(out, frames, rendered.ear)
+        block = EarBlock(self, stamp, rendered.leg, rendered.events, rendered.said, rendered.live, frames)
         try:
             self._blocks.put_nowait(block)
         except queue.Full:
             if block.events:
                 self.late.append(block)
+
+
+class VoiceStream(_Stream):
+    """The trainer's microphone. ``latest``: its last block, for the level."""
+
+    def __init__(self, system: AudioSystem, clock: Clock, ref: DeviceRef, pipe: LivePipe) -> None:
+        super().__init__(system, clock)
+        self.latest: NDArray[np.int16] | None = None
+        self._pipe = pipe
+        self._opened = system.open_input(ref, self._callback, self._ended)
+
+    def _callback(self, data: Any, frames: int, time: Any, status: Any) -> None:
+        import numpy as np
+
+        self._stamp(frames, time.inputBufferAdcTime, time.currentTime, False)
+        samples = np.frombuffer(bytes(data), np.int16)
+        samples = samples[:: len(samples) // frames]
+        self._pipe.write(np.asarray(samples / np.float32(32767), np.float32))
+        self.latest = samples
+
+
+class MonitorStream(_Stream):
+    """One pair of the console's headphones."""
+
+    def __init__(self, system: AudioSystem, clock: Clock, ref: DeviceRef, mix: ConsoleMix) -> None:
+        super().__init__(system, clock)
+        self._mix = mix
+        self._opened = system.open_output(ref, self._callback, self._ended)
+
+    def _callback(self, out: Any, frames: int, time: Any, status: Any) -> None:
+        self._stamp(frames, time.outputBufferDacTime, time.currentTime, False)
+        _fill(out, frames, self._mix.render(frames))
+
+
+def _fill(out: Any, frames: int, heard: Samples | None) -> None:
+    """Put one block into PortAudio's buffer, the same in each of its channels."""
+    if heard is None:
+        out[:] = bytes(len(out))
+    else:
+        samples: np.ndarray[Any, Any] = as_int16(heard)
+        out[:] = samples.repeat(len(out) // (2 * frames)).tobytes()

@@ -34,12 +34,24 @@ CASQUE = DeviceRef("ALSA", "casque")
 SALLE = DeviceRef("ALSA", "salle")
 BOUCLE = DeviceRef("ALSA", "boucle")  # hears exactly what the earphone says, with no way round
 
+VOIX = DeviceRef("ALSA", "voix")  # the trainer's microphone
+OREILLE = DeviceRef("ALSA", "oreille")  # the trainer's headphones
+JUREE = DeviceRef("ALSA", "juree")  # the second juror's
+ENTENDU = DeviceRef("ALSA", "entendu")  # hears exactly what the trainer's headphones say
+
 MODULES = {
     "casque": "module-null-sink sink_name=casque rate=48000 channels=2",
     "bouche": "module-null-sink sink_name=bouche rate=48000 channels=1",
     "salle": "module-null-sink sink_name=salle rate=48000 channels=2",
     "micro": "module-remap-source source_name=micro master=bouche.monitor remix=no",
 }
+CONSOLE = {  # plugged in by the tests that use it
+    "gorge": "module-null-sink sink_name=gorge rate=48000 channels=1",
+    "voix": "module-remap-source source_name=voix master=gorge.monitor remix=no",
+    "oreille": "module-null-sink sink_name=oreille rate=48000 channels=2",
+    "juree": "module-null-sink sink_name=juree rate=48000 channels=2",
+}
+MADE_OF = {"bouche": "micro", "gorge": "voix"}  # a mouth, and the microphone before it
 
 
 class PulseHeadset:
@@ -63,7 +75,8 @@ class PulseHeadset:
     def _alsa(self) -> Path:
         """The devices by name; ``default`` goes where the server wants, and may be moved by it."""
         server = f'server "unix:{self.socket}"'
-        devices = {"casque": "casque", "micro": "micro", "salle": "salle", "boucle": "casque.monitor"}
+        devices = {name: name for name in ("casque", "micro", "salle", "voix", "oreille", "juree")}
+        devices |= {"boucle": "casque.monitor", "entendu": "oreille.monitor"}
         lines = [
             f'pcm.{name} {{ type pulse {server} device "{device}" hint {{ show on description "{name}" }} }}'
             for name, device in devices.items()
@@ -118,19 +131,21 @@ class PulseHeadset:
 
     def plug(self, name: str) -> None:
         if name not in self.plugged:
-            self.plugged[name] = self.pactl("load-module", *MODULES[name].split())
+            self.plugged[name] = self.pactl("load-module", *(MODULES | CONSOLE)[name].split())
 
     def unplug(self, name: str) -> None:
         self.pactl("unload-module", self.plugged.pop(name))
-        if name == "bouche":  # the microphone is made of it
-            self.plugged.pop("micro", None)
+        self.plugged.pop(MADE_OF.get(name, ""), None)
 
     def make_whole(self) -> None:
-        """Everything plugged in again, everything silent, as at the beginning."""
+        """The candidate's devices plugged in again, everything silent, as at the beginning."""
         self._children.close()
         if self._server.poll() is not None:
             log = (self.folder / "pulse.log").read_text().splitlines()[-12:]
             pytest.fail(f"PulseAudio ended by itself ({self._server.returncode}): " + " | ".join(log))
+        for name in CONSOLE:
+            if name in self.plugged:
+                self.unplug(name)
         for name in MODULES:
             self.plug(name)
         self.pactl("set-default-sink", "bouche")
@@ -138,9 +153,9 @@ class PulseHeadset:
 
     # --- what people do ------------------------------------------------------------------------
 
-    def say(self, path: Path) -> subprocess.Popen[bytes]:
+    def say(self, path: Path, mouth: str = "bouche") -> subprocess.Popen[bytes]:
         """Speak a sound file into the microphone; returns at once."""
-        return self._child(["paplay", "--device=bouche", str(path)])
+        return self._child(["paplay", f"--device={mouth}", str(path)])
 
     @contextmanager
     def room(self, dbfs: float = -72.0) -> Iterator[None]:

@@ -11,9 +11,10 @@ import numpy as np
 import pytest
 import soundfile
 
-from crcd_sim.sound.ear import SETTLE_BLOCKS, Ear
+from crcd_sim.sound.ear import Ear
 from crcd_sim.sound.player import MixEvent
 from crcd_sim.sound.recorder import TakeWriter
+from crcd_sim.sound.running import SETTLE_BLOCKS
 from crcd_sim.sound.streams import EarBlock, MicBlock, Stamp
 from crcd_sim.sound.telling import Telling
 from crcd_sim.sound.voice_activity import VoiceActivity
@@ -28,6 +29,7 @@ class PaperStream:
     def __init__(self) -> None:
         self.channels = 1
         self.told = True
+        self.line = False
         self.late: deque[EarBlock] = deque()
 
 

@@ -10,11 +10,14 @@ from typing import Any
 import pytest
 
 from crcd_sim.domain.errors import EnvironmentProblem
-from crcd_sim.services.ports import DeviceChoice, DeviceRef, PlayRequest
+from crcd_sim.services.ports import ConsoleDevices, DeviceChoice, DeviceRef, PlayRequest, SoundDevice
+from crcd_sim.sound.console import Console
+from crcd_sim.sound.console_telling import ConsoleTelling
 from crcd_sim.sound.devices import INPUT, OUTPUT, OpenStream, busy, missing
 from crcd_sim.sound.session import Session
 from crcd_sim.sound.telling import Telling
 from crcd_sim.sound.voice_activity import VoiceActivity
+from tests.fakes.console_sound import TRAINER, ConsoleLog
 from tests.fakes.sound import SoundLog
 
 MICRO, CASQUE = DeviceRef("ALSA", "micro"), DeviceRef("ALSA", "casque")
@@ -51,18 +54,22 @@ class PaperSystem:
         self.refuses: dict[str, EnvironmentProblem] = {}
         self.plugged_late: set[str] = set()
         self.opened: list[str] = []
+        self.names: list[str] = []
         self.tried = 0
         self.open = 0
         self.refreshed = 0
+        self.known: tuple[DeviceRef, ...] = ()
         self.changed = threading.Condition()
 
     def _start(self, kind: str, ref: DeviceRef | None) -> OpenStream:
         with self.changed:
             self.tried += 1
             self.changed.notify_all()
-            if kind in self.refuses:
-                raise self.refuses[kind]
+            for wanted in (kind, "" if ref is None else ref.name):
+                if wanted in self.refuses:
+                    raise self.refuses[wanted]
             self.opened.append(kind)
+            self.names.append("" if ref is None else ref.name)
             self.open += 1
             self.changed.notify_all()
         return OpenStream(None, 1, "" if ref is None else ref.name)
@@ -72,6 +79,9 @@ class PaperSystem:
 
     def open_output(self, ref: DeviceRef | None, callback: Any, finished: Any) -> OpenStream:
         return self._start(OUTPUT, ref)
+
+    def devices(self) -> tuple[SoundDevice, ...]:
+        return tuple(SoundDevice(ref, 1, 1) for ref in self.known)
 
     def close(self, opened: OpenStream) -> None:
         with self.changed:
@@ -95,8 +105,10 @@ class Room:
     def __init__(self) -> None:
         self.system, self.time, self.log = PaperSystem(), Hurried(), SoundLog()
         self.sessions: list[Session] = []
+        self.console, self.trainer = Console(), ConsoleLog()
+        self.to_trainer = ConsoleTelling(self.time, self.time, self.trainer)  # type: ignore[arg-type]
 
-    def start(self, choice: DeviceChoice | None = None) -> Session:
+    def start(self, choice: DeviceChoice | None = None, console: ConsoleDevices | None = None) -> Session:
         telling = Telling(self.time, self.time, self.log)  # type: ignore[arg-type]
         session = Session(
             self.system,  # type: ignore[arg-type]
@@ -105,6 +117,8 @@ class Room:
             choice or DeviceChoice(MICRO, CASQUE),
             VoiceActivity(),
             self.sessions[-1] if self.sessions else None,
+            self.console,
+            (console or ConsoleDevices(), self.to_trainer if console else None),
         )
         self.sessions.append(session)
         session.start()
@@ -194,3 +208,54 @@ def test_a_bug_in_an_order_is_raised_on_the_main_loop_and_the_headset_goes_on(ro
     until(lambda: bool(told(room, "playback_ended")))
     assert [type(error) for error in room.time.raised] == [AttributeError]
     assert told(room, "playback_ended") == [("playback_ended", 2)]
+
+
+def test_the_console_s_devices_are_opened_after_the_candidate_s(room: Room):
+    session = room.start(console=TRAINER)
+    room.system.wait_until(lambda: len(room.system.names) >= 5)
+    assert room.system.names[:5] == ["micro", "casque", "voix", "oreille", "juree"]
+    session.stop()
+    session.join()
+    assert room.system.open == 0
+
+
+def test_a_console_s_missing_device_is_named_once_to_the_trainer_and_never_cuts_the_candidate(room: Room):
+    room.system.refuses = {"voix": missing(INPUT, TRAINER.voice)}
+    room.system.known = (TRAINER.voice, TRAINER.ear, TRAINER.monitor)  # type: ignore[assignment]
+    room.start(console=TRAINER)
+    room.system.wait_until(lambda: room.system.tried >= 5 + 12)
+    assert [problem.code for problem in room.trainer.problems] == ["device_missing"]
+    assert "voix" in str(room.trainer.problems[0])
+    assert ("console_device_lost", "voice") in [fact[:2] for fact in room.trainer.facts]
+    assert room.log.problems == []
+    assert room.system.refreshed == 0
+
+
+def test_a_console_nobody_has_seen_yet_is_looked_for_before_the_candidate_s_streams_open(room: Room):
+    room.system.known = (MICRO, CASQUE)
+    room.start(console=TRAINER)
+    room.system.wait_until(lambda: len(room.system.names) >= 5)
+    assert room.system.refreshed == 1
+
+
+def test_a_console_opened_in_the_middle_of_a_call_touches_nothing_of_the_candidate_s(room: Room):
+    session = room.start()
+    room.system.wait_until(lambda: room.system.open == 2)
+    session.use_console(TRAINER, room.to_trainer)
+    room.system.wait_until(lambda: {"voix", "oreille", "juree"} <= set(room.system.names))
+    session.use_console(ConsoleDevices(), None)
+    session.stop()
+    session.join()
+    assert room.system.open == 0
+
+
+def test_a_lost_place_is_told_once_however_many_phases_begin(room: Room):
+    room.system.refuses = {"oreille": busy(OUTPUT, "oreille")}
+    for _ in range(2):
+        session = room.start(console=TRAINER)
+        room.system.wait_until(lambda: room.system.tried >= 5)
+        session.stop()
+        session.join()
+        room.system.tried = 0
+    lost = [fact for fact in room.trainer.facts if fact[:2] == ("console_device_lost", "ear")]
+    assert len(lost) == 1

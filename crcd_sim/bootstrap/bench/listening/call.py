@@ -91,6 +91,7 @@ class _Paper:
     def __init__(self) -> None:
         self.channels = 1
         self.told = True
+        self.line = False
         self.late: deque[EarBlock] = deque()
 
 
