@@ -28,6 +28,7 @@ class ContactState(StrEnum):
     NOT_HELD = "not_held"  # the time ran out first
 
 
+THIRD_PARTIES = frozenset({"secretary", "spouse"})
 ATTEMPTS = 2  # the call, and one call back
 
 # Events that prove the client was still on the line: the time up to the last of them counts.
@@ -193,7 +194,8 @@ class Contact:
         digits = national(number.number)
         answer = number.answer(self.called.get(digits, 0))
         cut = self.state is ContactState.WAITING and self.held  # the candidate rings back first
-        if self.state is not ContactState.NOT_BEGUN and not cut and not self.recalling:
+        open_ = self.state is ContactState.NOT_BEGUN or cut or self.recalling or self.perhaps_missed(driver)
+        if not open_:
             return Dialled("no_answer", self.id)
         recall = number.recall if not self.recall_line else None
         if not answer.speaks:
@@ -210,6 +212,16 @@ class Contact:
             recall=recall,
         )
         return Dialled(answer.outcome, self.id, plan, recall)
+
+    def perhaps_missed(self, driver: Driver) -> bool:
+        """Somebody else answered, played by a trainer: no line says whether the person to be reached was
+        put through. The contact counts as held, and may still be called."""
+        return (
+            self.state is ContactState.ENDED
+            and not self.inbound
+            and driver is Driver.PERSON
+            and self.outcome in THIRD_PARTIES
+        )
 
     @property
     def recalling(self) -> bool:

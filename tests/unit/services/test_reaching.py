@@ -8,6 +8,7 @@ from datetime import date, time
 import pytest
 
 from crcd_sim.dialogue.script import Answer, Number, Recall
+from crcd_sim.dialogue.signals import Driver
 from crcd_sim.domain.events import EventKind
 from crcd_sim.domain.pack import HistoryEntry, Pack
 from crcd_sim.services.exam.phone_view import PhoneState
@@ -27,6 +28,7 @@ def a_desk(*numbers: Number, **sitting: object) -> Desk:
         extra=(
             line("S01", 1.0, next="S02"),
             line("S02", 1.0, ends=True),
+            line("S03", 1.0, next="T01"),  # puts through
             line("M01", 1.0, ends=True),
             line("B01", 1.0, next="T02"),
         ),
@@ -87,6 +89,36 @@ def test_a_spouse_on_the_line_at_zero_is_not_the_client_either() -> None:
     desk.wait(61)
     assert state(desk) == "not_held"
     assert {"exchange": "e1"} in desk.sitting.of(EventKind.EXCHANGE_NOT_HELD)
+
+
+def by_a_trainer(*numbers: Number) -> Desk:
+    desk = a_desk(*numbers)
+    desk.sitting.drivers["e1"] = Driver.PERSON
+    return desk
+
+
+def test_a_trainer_who_played_somebody_else_may_still_be_called_for_the_client() -> None:
+    """No line says who was on the line: the contact counts, and the client can be reached."""
+    desk = hang_up(dial(by_a_trainer(Number(HOME, "secretary", "S03"), MOBILE_ANSWERS), HOME).wait(30))
+    assert (state(desk), desk.desk.handled) == ("ended", 1)
+    hang_up(dial(desk, MOBILE).wait(30))
+    assert [item["outcome"] for item in desk.sitting.of(EventKind.CALL_CONNECTED)] == ["secretary", "answers"]
+    dial(desk, MOBILE)
+    assert results(desk)[-1] == ("0639986215", "no_answer")  # the client was there: it is over
+
+
+def test_it_stays_so_after_a_stop_of_the_workstation() -> None:
+    before = hang_up(dial(by_a_trainer(Number(HOME, "spouse", "S03"), MOBILE_ANSWERS), HOME).wait(30))
+    events = tuple(before.sitting.events)
+    before.desk.leave()
+    sitting = FakeSitting(before.sitting.pack)
+    sitting.drivers["e1"] = Driver.PERSON
+    assert state(dial(Desk(sitting=sitting, events=events), MOBILE)) == "in_progress"
+
+
+def test_a_machine_is_nobody_whoever_plays_the_client() -> None:
+    desk = hang_up(dial(by_a_trainer(Number(HOME, "voicemail", "M01"), MOBILE_ANSWERS), HOME).wait(30))
+    assert (state(desk), desk.desk.handled) == ("not_begun", 0)
 
 
 # --- call after call
