@@ -15,6 +15,7 @@ from sqlalchemy import Connection, Engine, insert, inspect, select, text, update
 from crcd_sim import __version__
 from crcd_sim.store import engine as sqlite
 from crcd_sim.store import problems
+from crcd_sim.store.folders import SITTINGS
 
 APPLICATION = "simulateur-crcd"
 REVISIONS = ("0001", "0002")  # oldest first; one file each in migrations/versions
@@ -51,13 +52,16 @@ def ensure_schema(
     """Bring the database to the last of ``revisions``; return what was done: none | made | upgraded.
 
     Raises:
-        EnvironmentProblem: newer file, foreign file, or a failed migration (nothing of it is kept).
+        EnvironmentProblem: newer file, foreign file, a file emptied of what the folder still shows, or a
+            failed migration (nothing of it is kept).
     """
     with engine.connect() as connection:
         found = _revision_or_problem(connection, database)
         connection.rollback()
     if found == revisions[-1]:
         return "none"
+    if found is None and _had_sittings(database, backups):
+        raise problems.database_emptied()
     if found is not None and found not in revisions:
         raise problems.newer_database(database)
     backup = None
@@ -74,6 +78,11 @@ def ensure_schema(
     except Exception as error:
         raise problems.problem_of(error) or problems.migration_failed(backup) from error
     return "made" if found is None else "upgraded"
+
+
+def _had_sittings(database: Path, backups: Path) -> bool:
+    """Tell whether the folder of a database without a table shows that it once held something."""
+    return any(backups.glob("*.sqlite")) or any((database.parent / SITTINGS).glob("*/*"))
 
 
 def check_readable(engine: Engine, database: Path) -> None:

@@ -140,6 +140,33 @@ def test_a_refused_database_is_not_left_locked(tmp_path: Path) -> None:
         assert caught.value.code == "database_damaged"
 
 
+@pytest.mark.parametrize("left", ["passages/260924-0900-ab12cd/t1.flac", "sauvegardes/crcd-20260924.sqlite"])
+@pytest.mark.parametrize("gone", [True, False])
+def test_an_emptied_database_is_not_taken_for_a_first_start(tmp_path: Path, left: str, gone: bool) -> None:
+    """A file cut short by a disk or a synchronisation: the sittings it held are not hidden by a new one."""
+    open_store(tmp_path, MORNING).close()
+    for file in tmp_path.glob("crcd.sqlite*"):
+        file.unlink()
+    if not gone:
+        (tmp_path / "crcd.sqlite").touch()
+    kept = tmp_path / left
+    kept.parent.mkdir(parents=True, exist_ok=True)
+    kept.write_bytes(b"x")
+    for _ in range(2):
+        with pytest.raises(EnvironmentProblem, match="dernière copie") as caught:
+            open_store(tmp_path, MORNING)
+        assert caught.value.code == "database_emptied"
+    assert kept.exists()
+
+
+def test_an_empty_file_where_nothing_was_ever_sat_is_a_first_start(tmp_path: Path) -> None:
+    (tmp_path / "crcd.sqlite").touch()
+    for folder in ("passages/260924-0900-ab12cd", "sauvegardes"):
+        (tmp_path / folder).mkdir(parents=True)
+    open_store(tmp_path, MORNING).close()
+    assert "sitting" in _tables(tmp_path / "crcd.sqlite")
+
+
 def test_the_database_of_another_program_is_refused_untouched(tmp_path: Path) -> None:
     with closing(sqlite3.connect(tmp_path / "crcd.sqlite")) as connection:
         connection.execute("CREATE TABLE recipes (id INTEGER)")
