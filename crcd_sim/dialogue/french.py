@@ -62,7 +62,9 @@ _REQUEST = re.compile(
     r"|vous (?:etes|avez|utilis|prefer|voul|souhait|gard|part|voyag|consomm)[a-z]*"
     r" (?:[a-z']+ ){0,4}(?:ou |quand|combien|deja|le combien))"
 )
-_SENTENCE_END = re.compile(r"[\n\r]+|(?<=[?!…])\s+|(?<=[^\W\d]{2})\.\s+|\s*;\s+|(?<=\d)\.\s+(?=[A-ZÀ-Ý])")
+_SENTENCE_END = re.compile(
+    r"[\n\r]+|(?<=[?!…])\s+|(?<=[^\W\d]{2})\.\s+|(?<=[€%)»])\.\s+|\s*;\s+|(?<=\d)\.\s+(?=[A-ZÀ-Ý])"
+)
 
 
 def fold(text: str) -> str:

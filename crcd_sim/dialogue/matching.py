@@ -38,24 +38,31 @@ WORD_MIN = 6  # shorter words are too close to one another to be corrected
 LONG_WORD = 10  # from here on two slips are forgiven
 STEM_MIN = 7  # a shorter beginning of a word says too little
 _COUNT = re.compile(r"\{[0-9,]*\}")
+TELLING = 4  # letters in a row that few messages hold by chance
+_PLAIN_CHOICE = re.compile(r"\((?:\?:)?([a-z0-9 /]+(?:\|[a-z0-9 /]+)*)\)(?![?*{])")
 _LETTERS = "abcdefghijklmnopqrstuvwxyz"
 WORDS_KEPT = 80  # characters of what was recognised, for the journal
 
 
 @dataclass(frozen=True, slots=True)
 class _Expression:
-    """An expression ready to be searched. ``literal``: letters any text it is found in must hold.
+    """An expression ready to be searched. ``needed``: any text it is found in holds one of these; () for
+    an expression of which nothing can be said.
 
     It is compiled the first time a text holds them: the first message of a chat would otherwise wait
     for hundreds of expressions.
     """
 
     source: str
-    literal: str
+    needed: tuple[str, ...]
 
     def search(self, text: str) -> re.Match[str] | None:
-        if self.literal not in text:
-            return None
+        for letters in self.needed:
+            if letters in text:
+                break
+        else:
+            if self.needed:
+                return None
         pattern = _regex(self.source)
         return None if pattern is None else pattern.search(text)
 
@@ -285,19 +292,38 @@ def _prepared(patterns: Sequence[str]) -> tuple[Patterns, Patterns]:
 
 def _expression(folded: str) -> _Expression:
     start = "" if folded.startswith((".", "\\w", "\\B", "^")) else r"(?<![a-z0-9])"
-    return _Expression(f"{start}(?:{folded})", _literal(folded))
+    return _Expression(f"{start}(?:{folded})", _needed(folded))
 
 
-def _literal(folded: str) -> str:
-    """Return the longest run of letters that the expression cannot do without; "" when there is none.
+def _needed(folded: str) -> tuple[str, ...]:
+    """Return letters of which a text must hold some for the expression to be found in it.
 
-    Only what stands outside brackets and choices counts, so a text without it need not be searched.
+    Either the longest run that stands outside brackets and choices, or the choices of a bracket that
+    nothing makes optional, whichever says more.
+    """
+    run = _literal(folded)
+    if run is None:
+        return ()
+    if len(run) >= TELLING:
+        return (run,)
+    bare = "".join(piece if plain else "\0" * len(piece) for piece, plain in _pattern_parts(folded))
+    choices = [
+        tuple(found[1].split("|"))
+        for found in _PLAIN_CHOICE.finditer(bare)
+        if bare.count("(", 0, found.start()) == bare.count(")", 0, found.start())
+    ]
+    return max(((run,) if run else (), *choices), key=lambda some: min(map(len, some), default=0))
+
+
+def _literal(folded: str) -> str | None:
+    """Return the longest run of letters that the expression cannot do without, None when it has choices
+    outside any bracket. Only what stands outside brackets counts.
     """
     depth, runs, run = 0, [""], ""
     for piece, plain in _pattern_parts(_COUNT.sub("?", folded)):
         for sign in piece if plain else ("\\",):
             if sign == "|" and depth == 0:
-                return ""
+                return None
             depth += {"(": 1, ")": -1}.get(sign, 0)
             if depth == 0 and (sign.isalnum() or sign in " /"):
                 run += sign

@@ -142,6 +142,17 @@ def test_a_matcher_is_made_once_for_a_script() -> None:
     assert matcher_for(intents) is matcher_for((Intent("oui", ("oui",)),))
 
 
+def test_a_sentence_ends_after_an_amount_a_bracket_or_a_quotation() -> None:
+    told = "Octobre coûte 29,99 €. On rend 15,48 € (16 jours). C’est la ligne « avoir ». Soit 10 %. Clair ?"
+    assert sentences(told) == (
+        "Octobre coûte 29,99 €",
+        "On rend 15,48 € (16 jours)",
+        "C’est la ligne « avoir »",
+        "Soit 10 %",
+        "Clair ?",
+    )
+
+
 def test_sentences_do_not_end_at_a_title_nor_inside_an_amount() -> None:
     text = "Bonjour M. Abdi. Cela fait 29.99 € par mois ; merci\nEt ensuite ? Rien"
     assert sentences(text) == (
@@ -214,3 +225,24 @@ def test_courtesy_and_waiting_are_known() -> None:
     assert is_courtesy("Bonjour, en quoi puis-je vous aider ?")
     assert asks_to_wait("Je vérifie, un instant s’il vous plaît")
     assert not asks_to_wait("Votre avoir est de 15,48 €")
+
+
+@pytest.mark.parametrize(
+    ("expression", "message", "found"),
+    [
+        ("(en|pour) (resum|bref)", "pour résumer", True),
+        ("(en|pour) (resum|bref)", "pour demain", False),
+        ("(une )?(grande )?remise", "remise", True),
+        ("(remise|geste)? ?commerciale?", "commercial", True),
+        ("avoir|(remise|geste) offert", "un avoir", True),
+        ("((mon|ton) )?(avis|idee)", "idée", True),
+        ("[(ab|c)]x", "bx", True),
+        ("(ab|cd)(?!ef)", "cd", True),
+        ("ici(?!(demain|hier))", "ici", True),
+        ("(quel|quelle).{0,9}(date|jour)", "quelle est la date", True),
+    ],
+)
+def test_what_an_expression_may_do_without_is_never_required(
+    expression: str, message: str, found: bool
+) -> None:
+    assert Matcher([Intent("x", (expression,))]).match(message) == (("x",) if found else ())

@@ -7,12 +7,13 @@ crcd_sim.bootstrap.bench.listening reglage`` prints the half the thresholds were
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Collection
+from dataclasses import dataclass, replace
 from statistics import median
 from typing import TYPE_CHECKING
 
 from crcd_sim.bootstrap.bench.listening.speakers import HALVES, VoiceBank
+from crcd_sim.domain.rules import Mode
 
 if TYPE_CHECKING:
     from crcd_sim.bootstrap.bench.listening.call import Heard
@@ -56,19 +57,29 @@ def listen(
     turns: int,
     people: int | None = None,
     settings: VoiceSettings | None = None,
+    mode: Mode = Mode.MOCK_EXAM,
+    seed: int | None = None,
+    names: Collection[str] = (),
     tell: Callable[[Outcome], None] | None = None,
 ) -> list[Outcome]:
-    """Take every condition of ``half`` through the path: ``turns`` for each of its candidates.
+    """Take the conditions of ``half`` through the path: ``turns`` for each of its candidates.
+
+    Args:
+        seed: other draws of the same half (sentences, pauses, levels, noises); None: the half's own.
+        names: of the conditions wanted; () for all.
 
     Raises:
         EnvironmentProblem: espeak-ng is not installed.
     """
     from crcd_sim.bootstrap.bench.listening.scenes import CONDITIONS, SetMaker
 
-    maker = SetMaker(VoiceBank(HALVES[half], people))
+    chosen = HALVES[half] if seed is None else replace(HALVES[half], seed=seed)
+    maker = SetMaker(VoiceBank(chosen, people))
     found = []
     for condition in CONDITIONS:
-        outcome = outcome_of(maker, condition, turns, settings)
+        if names and condition.id not in names:
+            continue
+        outcome = outcome_of(maker, condition, turns, settings, mode)
         found.append(outcome)
         if tell is not None:
             tell(outcome)
@@ -76,13 +87,17 @@ def listen(
 
 
 def outcome_of(
-    maker: SetMaker, condition: Condition, turns: int, settings: VoiceSettings | None = None
+    maker: SetMaker,
+    condition: Condition,
+    turns: int,
+    settings: VoiceSettings | None = None,
+    mode: Mode = Mode.MOCK_EXAM,
 ) -> Outcome:
     from crcd_sim.bootstrap.bench.listening.call import play_seat, verdict_of
 
     seats = maker.seats(condition, turns)
     codes = [verdict_of(seat).code for seat in seats]
-    heard: list[Heard] = [item for seat in seats for item in play_seat(seat, settings)]
+    heard: list[Heard] = [item for seat in seats for item in play_seat(seat, settings, mode)]
     hesitant = [item for item in heard if item.kind == "hesitante"]
     return Outcome(
         condition,
