@@ -31,6 +31,12 @@ _LABELS: Mapping[str, str] = {
     "clip_unreadable": "Son d’une réplique illisible",
     "clip_format": "Son d’une réplique d’un format inconnu",
     "line_missing": "Réplique absente du scénario",
+    "console_voice_lost": "Micro du formateur perdu",
+    "console_voice_back": "Micro du formateur revenu",
+    "console_ear_lost": "Casque du formateur perdu",
+    "console_ear_back": "Casque du formateur revenu",
+    "console_monitor_lost": "Casque du second juré perdu",
+    "console_monitor_back": "Casque du second juré revenu",
     "moved_out": "Passage copié pour un autre poste",
     "moved_in": "Passage repris sur ce poste",
 }

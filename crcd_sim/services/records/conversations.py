@@ -9,21 +9,16 @@ from typing import Any
 
 from crcd_sim.domain.events import Event, EventKind
 from crcd_sim.domain.pack import Exchange, Pack
-from crcd_sim.domain.rules import Rules
+from crcd_sim.domain.rules import Driver, Rules
 from crcd_sim.services.ports import FieldChange, TakeRecord
 from crcd_sim.services.records.causes import Cause, cause_among, counted
-from crcd_sim.services.records.indicators import (
-    Indicators,
-    Span,
-    length,
-    mean,
-    overlaps,
-    reply_times,
-    silences,
-    talk_share,
-)
+from crcd_sim.services.records.exchange_facts import CANDIDATE, CLIENT, Facts, indicators_of
+from crcd_sim.services.records.indicators import Indicators
 
-CLIENT, CANDIDATE = "client", "candidate"
+__all__ = ["CANDIDATE", "CLIENT", "Confirmation", "ExchangeReview", "Message", "Turn", "exchanges_of"]
+
+
+LIVE = "live"  # reason of a turn said by the trainer's own voice
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +26,8 @@ class Turn:
     """Something said on the telephone. ``start_s``/``end_s`` on the take; ``t`` on the sitting's axis.
 
     ``who``: id of the voice (a secretary, a spouse, the client); "" for the candidate, whose words are
-    heard, not written; ``to`` is then whose voice was heard last. ``end_s`` is None when a stop cut the line.
+    heard, not written, and for a client a trainer gave their own voice to (``reason`` LIVE); ``to`` is the
+    voice a candidate heard last. ``end_s`` is None when a stop cut the line.
     """
 
     speaker: str  # client | candidate
@@ -96,33 +92,9 @@ class ExchangeReview:
     confirmations: tuple[Confirmation, ...]
     indicators: Indicators
     recordings: tuple[str, ...]  # take ids, in order
+    drivers: tuple[str, ...] = ()  # all who really played the client, in order
     target: str = ""  # voice of the person to be reached, "" when the journal does not say
     counts: Mapping[str, int] = field(default_factory=dict)  # by the names of ``COUNTED``
-
-
-@dataclass(slots=True)
-class _Facts:
-    """What the journal says of one exchange, gathered as it is read."""
-
-    driver: str
-    connected: list[Event] = field(default_factory=list)
-    ended: list[Event] = field(default_factory=list)
-    ringing: dict[int, Event] = field(default_factory=dict)
-    attempts: int = 0
-    missed: int = 0
-    takes: list[str] = field(default_factory=list)
-    turns: list[Turn] = field(default_factory=list)
-    decided: list[Event] = field(default_factory=list)  # since the last line of the client
-    spans: list[tuple[str, Span]] = field(default_factory=list)  # (speaker, on the axis)
-    holds: list[Span] = field(default_factory=list)
-    held_at: float | None = None
-    messages: list[Message] = field(default_factory=list)
-    confirmations: list[Confirmation] = field(default_factory=list)
-    next_t: float | None = None  # when something else was begun after the end
-    chat: bool = False
-    outbound: bool = False
-    not_held: bool = False
-    target: str = ""
 
 
 def exchanges_of(
@@ -161,7 +133,7 @@ class _Reader:
     def __init__(self, rules: Rules, takes: Mapping[str, TakeRecord]) -> None:
         self._rules = rules
         self._takes = takes
-        self.facts: dict[str, _Facts] = {}
+        self.facts: dict[str, Facts] = {}
         self._finished_t: float | None = None  # when the candidate said the exchanges were over
         self._calls = {
             EventKind.CALL_RINGING: self._ringing,
@@ -175,15 +147,16 @@ class _Reader:
             EventKind.LINE_STARTED: self._line_started,
             EventKind.LINE_ENDED: self._line_ended,
             EventKind.CANDIDATE_SPOKE: self._spoke,
+            EventKind.TRAINER_SPOKE: self._trainer_spoke,
             EventKind.CHAT_OPENED: self._chat_opened,
             EventKind.CHAT_MESSAGE: self._message,
             EventKind.CHAT_CLOSED: self._ended,
             EventKind.CONFIRMATION_SENT: self._confirmation,
         }
 
-    def facts_of(self, exchange: str) -> _Facts:
+    def facts_of(self, exchange: str) -> Facts:
         if exchange not in self.facts:
-            self.facts[exchange] = _Facts(driver=str(self._rules.driver_of(exchange)))
+            self.facts[exchange] = Facts(driver=str(self._rules.driver_of(exchange)))
         return self.facts[exchange]
 
     def read(self, event: Event) -> None:
@@ -214,15 +187,15 @@ class _Reader:
             if facts.ended and facts.next_t is None:
                 facts.next_t = t
 
-    def _ringing(self, facts: _Facts, event: Event) -> None:
+    def _ringing(self, facts: Facts, event: Event) -> None:
         attempt = int(event.data.get("attempt", 1))
         facts.ringing[attempt] = event
         facts.attempts = max(facts.attempts, attempt)
 
-    def _missed(self, facts: _Facts, event: Event) -> None:
+    def _missed(self, facts: Facts, event: Event) -> None:
         facts.missed += 1
 
-    def _connected(self, facts: _Facts, event: Event) -> None:
+    def _connected(self, facts: Facts, event: Event) -> None:
         facts.connected.append(event)
         facts.attempts = max(facts.attempts, int(event.data.get("attempt", 1)))
         facts.next_t = None
@@ -233,27 +206,29 @@ class _Reader:
         if take:
             facts.takes.append(take)
 
-    def _held(self, facts: _Facts, event: Event) -> None:
+    def _held(self, facts: Facts, event: Event) -> None:
         facts.held_at = event.t
 
-    def _retrieved(self, facts: _Facts, event: Event) -> None:
+    def _retrieved(self, facts: Facts, event: Event) -> None:
         start = facts.held_at if facts.held_at is not None else event.t - _number(event.data, "seconds")
         facts.holds.append((start, event.t))
         facts.held_at = None
 
-    def _ended(self, facts: _Facts, event: Event) -> None:
+    def _ended(self, facts: Facts, event: Event) -> None:
         if facts.held_at is not None:
             facts.holds.append((facts.held_at, event.t))
             facts.held_at = None
         facts.ended.append(event)
 
-    def _driver(self, facts: _Facts, event: Event) -> None:
+    def _driver(self, facts: Facts, event: Event) -> None:
+        if facts.on_line and facts.driver == Driver.PERSON:
+            facts.heard()  # whatever they said, no line tells it
         facts.driver = str(event.data.get("driver") or facts.driver)
 
-    def _decided(self, facts: _Facts, event: Event) -> None:
+    def _decided(self, facts: Facts, event: Event) -> None:
         facts.decided.append(event)
 
-    def _line_started(self, facts: _Facts, event: Event) -> None:
+    def _line_started(self, facts: Facts, event: Event) -> None:
         take, origin = self._take(facts, event)
         who, line, text, reason = (
             str(event.data.get(key, "")) for key in ("speaker", "line", "text", "reason")
@@ -263,8 +238,9 @@ class _Reader:
             Turn(CLIENT, who, line, text, take, start, None, event.t, False, reason, cause=cause)
         )
         facts.decided.clear()
+        facts.heard()
 
-    def _line_ended(self, facts: _Facts, event: Event) -> None:
+    def _line_ended(self, facts: Facts, event: Event) -> None:
         line = str(event.data.get("line", ""))
         _, origin = self._take(facts, event)
         for index in range(len(facts.turns) - 1, -1, -1):
@@ -279,7 +255,7 @@ class _Reader:
                 facts.spans.append((CLIENT, (origin + start, origin + end)))
                 return
 
-    def _spoke(self, facts: _Facts, event: Event) -> None:
+    def _spoke(self, facts: Facts, event: Event) -> None:
         take, origin = self._take(facts, event)
         start, end = _number(event.data, "start_s"), _number(event.data, "end_s")
         heard = [turn.who for turn in facts.turns if turn.who and turn.take == take and turn.start_s <= start]
@@ -287,22 +263,33 @@ class _Reader:
         facts.turns.append(Turn(CANDIDATE, "", "", "", take, start, end, round(origin + start, 3), to=to))
         facts.spans.append((CANDIDATE, (origin + start, origin + end)))
 
-    def _chat_opened(self, facts: _Facts, event: Event) -> None:
+    def _trainer_spoke(self, facts: Facts, event: Event) -> None:
+        """The client, by a trainer's own voice: a turn like any other, of no line."""
+        take, origin = self._take(facts, event)
+        start, end = _number(event.data, "start_s"), _number(event.data, "end_s")
+        facts.turns.append(Turn(CLIENT, "", "", "", take, start, end, round(origin + start, 3), reason=LIVE))
+        facts.spans.append((CLIENT, (origin + start, origin + end)))
+        facts.heard()
+
+    def _chat_opened(self, facts: Facts, event: Event) -> None:
+        self._driver(facts, event)
         facts.chat = True
         facts.attempts = max(facts.attempts, 1)
         facts.connected.append(event)
         facts.next_t = None
 
-    def _message(self, facts: _Facts, event: Event) -> None:
+    def _message(self, facts: Facts, event: Event) -> None:
         data = event.data
         opened = facts.connected[-1].t if facts.connected else event.t
         at = _number(data, "at_s", round(event.t - opened, 3))
         speaker = CANDIDATE if data.get("speaker") == CANDIDATE else CLIENT
         understood = tuple(zip(data["intents"], data["words"], strict=False)) if "words" in data else None
         text, line, reason = (str(data.get(key) or "") for key in ("text", "line", "reason"))
+        if speaker == CLIENT:
+            facts.heard()
         facts.messages.append(Message(speaker, text, line, at, event.t, reason, understood))
 
-    def _confirmation(self, facts: _Facts, event: Event) -> None:
+    def _confirmation(self, facts: Facts, event: Event) -> None:
         data = event.data
         facts.confirmations.append(
             Confirmation(
@@ -314,7 +301,7 @@ class _Reader:
             )
         )
 
-    def _take(self, facts: _Facts, event: Event) -> tuple[str, float]:
+    def _take(self, facts: Facts, event: Event) -> tuple[str, float]:
         """Return the take that is running and the sitting's time of its first sample."""
         name = facts.takes[-1] if facts.takes else ""
         if name in self._takes:
@@ -330,7 +317,7 @@ def _number(data: Mapping[str, Any], key: str, default: float = 0.0) -> float:
     return float(value) if isinstance(value, int | float) else default
 
 
-def _review(name: str, facts: _Facts, exchange: Exchange | None, filled: Mapping[str, str]) -> ExchangeReview:
+def _review(name: str, facts: Facts, exchange: Exchange | None, filled: Mapping[str, str]) -> ExchangeReview:
     first = facts.connected[0] if facts.connected else None
     last = facts.ended[-1] if facts.ended else None
     if first is not None and last is not None and last.t < facts.connected[-1].t:
@@ -345,6 +332,7 @@ def _review(name: str, facts: _Facts, exchange: Exchange | None, filled: Mapping
         direction=direction,
         client=exchange.client if exchange else "",
         driver=facts.driver,
+        drivers=facts.drivers(),
         held=first is not None and not facts.not_held,
         started_t=first.t if first else None,
         started_at=first.wall if first else None,
@@ -355,63 +343,8 @@ def _review(name: str, facts: _Facts, exchange: Exchange | None, filled: Mapping
         messages=tuple(facts.messages),
         qualification=dict(filled),
         confirmations=tuple(facts.confirmations),
-        indicators=_indicators(facts, channel),
+        indicators=indicators_of(facts, channel),
         recordings=tuple(facts.takes),
         target=facts.target,
         counts=counted(facts.ended) if channel == "phone" and facts.ended else {},
     )
-
-
-def _indicators(facts: _Facts, channel: str) -> Indicators:
-    attempts = facts.attempts or None
-    after = _after_call(facts)
-    if channel == "chat":
-        waits = reply_times([(message.speaker, message.at_s) for message in facts.messages])
-        return Indicators(
-            pickup_s=_pickup(facts),
-            first_reply_s=waits[0] if waits else None,
-            mean_reply_s=mean(waits),
-            after_call_s=after,
-            attempts=attempts,
-            missed=facts.missed if attempts else None,
-        )
-    if not facts.connected:
-        return Indicators(attempts=attempts, missed=facts.missed or None)
-    mine = [span for speaker, span in facts.spans if speaker == CANDIDATE]
-    theirs = [span for speaker, span in facts.spans if speaker == CLIENT]
-    both, nobody = overlaps(mine, theirs), silences([*mine, *theirs], facts.holds)
-    return Indicators(
-        pickup_s=_pickup(facts),
-        greeting_s=_greeting(facts, mine),
-        holds=len(facts.holds),
-        hold_s=round(length(facts.holds), 3),
-        talk_s=round(length(mine), 3),
-        client_s=round(length(theirs), 3),
-        talk_share=talk_share(mine, theirs),
-        overlaps=len(both),
-        overlap_s=round(length(both), 3),
-        silences=len(nobody),
-        silence_s=round(length(nobody), 3),
-        after_call_s=after,
-        attempts=attempts,
-        missed=facts.missed,
-    )
-
-
-def _pickup(facts: _Facts) -> float | None:
-    first = next((event for event in facts.connected if not event.data.get("outbound")), None)
-    ringing = facts.ringing.get(int(first.data.get("attempt", 1))) if first else None
-    return round(first.t - ringing.t, 3) if first and ringing else None
-
-
-def _greeting(facts: _Facts, mine: list[Span]) -> float | None:
-    connected = facts.connected[0].t
-    words = [start for start, _ in mine if start >= connected - 0.05]
-    return round(max(min(words) - connected, 0.0), 3) if words else None
-
-
-def _after_call(facts: _Facts) -> float | None:
-    """Seconds from the end to the next beginning, or to the end of the part."""
-    if not facts.ended or facts.next_t is None:
-        return None
-    return round(max(0.0, facts.next_t - facts.ended[-1].t), 3)

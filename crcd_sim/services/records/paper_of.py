@@ -8,6 +8,7 @@ from typing import Any
 from crcd_sim.domain.errors import UserMistake
 from crcd_sim.domain.framework import Framework, PhaseKind
 from crcd_sim.domain.pack import Pack, voices_heard
+from crcd_sim.domain.rules import Driver
 from crcd_sim.domain.sitting import Status
 from crcd_sim.domain.writing import to_canonical
 from crcd_sim.services.records.jury_paper import jury_booklet
@@ -88,7 +89,10 @@ def _sealed_phases(model: ReviewModel) -> set[str]:
 def paper_meta(model: ReviewModel, framework: Framework, pack: Pack, zone: tzinfo | None = None) -> PaperMeta:
     """Return what stands at the head of every page of this sitting's papers."""
     summary = model.summary
-    recorded = [exchange.id for exchange in model.exchanges if exchange.driver == "recorded"]
+    # Who really played the clients; before any is held, who is to play them.
+    met = [exchange for exchange in model.exchanges if exchange.held] or model.exchanges
+    recorded = [exchange.id for exchange in met if Driver.RECORDED in exchange.drivers]
+    played = [exchange.id for exchange in met if set(exchange.drivers) - {Driver.PERSON}]
     return PaperMeta(
         candidate=summary.candidate,
         session_title=SHORT_TITLES.get(summary.session_type, summary.session_type),
@@ -96,7 +100,7 @@ def paper_meta(model: ReviewModel, framework: Framework, pack: Pack, zone: tzinf
         vintage=framework.vintage,
         simulated_draw=any(draw.simulated for draw in model.draws),
         recorded_client=bool(recorded),
-        voices=voices_heard(pack, recorded),
+        voices=voices_heard(pack, played),
     )
 
 

@@ -8,9 +8,10 @@ from typing import Any
 
 from crcd_sim.domain.drill import Drill
 from crcd_sim.domain.incidents import Incident
+from crcd_sim.domain.notes import Note
 from crcd_sim.domain.rules import Rules, parse_factor
 from crcd_sim.services.ports import TakeRecord
-from crcd_sim.services.records.conversations import ExchangeReview, Message
+from crcd_sim.services.records.conversations import CLIENT, ExchangeReview, Message
 from crcd_sim.services.records.dialled import dialled_json
 from crcd_sim.services.records.ports import ContentReader, SittingRepository, SittingSummary
 from crcd_sim.services.records.review_model import PhaseReview, ReviewModel, WorkReview, review_model
@@ -24,7 +25,9 @@ def sitting_document(
 ) -> dict[str, Any]:
     """Return what ``sitting show --json`` prints (``design.md`` §6): keys may be added, none goes away.
 
-    Instants are ISO 8601 in UTC, paths relative to the data folder, texts plain.
+    Instants are ISO 8601 in UTC, paths relative to the data folder, texts plain. ``notes`` are a trainer's:
+    ``at_s`` is the second of the contact, null outside one. ``drivers`` of an exchange: who really played
+    the client, in order; a trainer's own voice is a client's turn with line "" and text "".
     """
     return review_json(review_model(repository, contents, identifier))
 
@@ -55,6 +58,7 @@ def review_json(model: ReviewModel) -> dict[str, Any]:
             {"document": read.document, "title": read.title, "phase": read.phase, "at": _iso(read.at)}
             for read in model.documents
         ],
+        "notes": [_note_json(note) for note in model.notes],
         "incidents": [_incident_json(incident) for incident in model.incidents],
         "draws": [asdict(draw) for draw in model.draws],
         "journal": {
@@ -143,6 +147,7 @@ def _exchange_json(exchange: ExchangeReview) -> dict[str, Any]:
         "channel": exchange.channel,
         "direction": exchange.direction,
         "driver": exchange.driver,
+        "drivers": list(exchange.drivers),
         "held": exchange.held,
         "started_at": _iso(exchange.started_at),
         "ended_at": _iso(exchange.ended_at),
@@ -152,8 +157,9 @@ def _exchange_json(exchange: ExchangeReview) -> dict[str, Any]:
                 "speaker": turn.speaker,
                 "who": turn.who or None,
                 "to": turn.to or None,
-                "line": turn.line or None,
-                "text": turn.text or None,
+                # A client's turn is of a line, or of none ("") when the trainer said it aloud.
+                "line": turn.line if turn.speaker == CLIENT else None,
+                "text": turn.text if turn.speaker == CLIENT else None,
                 "start_s": turn.start_s,
                 "end_s": turn.end_s,
                 "complete": turn.complete,
@@ -201,6 +207,16 @@ def _take_json(take: TakeRecord) -> dict[str, Any]:
         "gaps": [list(gap) for gap in take.gaps],
         "status": take.status,
         "t": take.t,
+    }
+
+
+def _note_json(note: Note) -> dict[str, Any]:
+    return {
+        "exchange": note.exchange or None,
+        "at_s": note.at_s,
+        "criterion": note.criterion or None,
+        "text": note.text,
+        "at": _iso(note.wall),
     }
 
 

@@ -14,6 +14,7 @@ from crcd_sim.domain.errors import EnvironmentProblem
 from crcd_sim.domain.events import Event, EventKind, at_rest
 from crcd_sim.domain.framework import Framework
 from crcd_sim.domain.incidents import Incident, incidents
+from crcd_sim.domain.notes import Note, notes_of
 from crcd_sim.domain.pack import Document as PackDocument
 from crcd_sim.domain.pack import Pack
 from crcd_sim.domain.rules import Rules
@@ -96,6 +97,7 @@ class ReviewModel:
     draws: tuple[Envelope, ...]
     events: tuple[Event, ...]
     dialled: tuple[DialledNumber, ...] = ()
+    notes: tuple[Note, ...] = ()  # of a trainer, for staff alone
 
     def wall_at(self, t: float) -> datetime:
         """Return the time of day at ``t``, from the event just before it."""
@@ -131,6 +133,7 @@ def review_model(repository: SittingRepository, contents: ContentReader, identif
         draws=tuple(sitting.drawn.values()) if sitting else (),
         events=history.events,
         dialled=dialled_numbers(history.events),
+        notes=notes_of(history.events),
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from crcd_sim.dialogue.signals import Status
+from crcd_sim.dialogue.signals import Driver, Status
 from crcd_sim.domain.pack import Direction, Exchange
 from crcd_sim.services.exam.chat_view import ChatPhase
 from crcd_sim.services.exam.contacts import OVER, ContactState
@@ -119,8 +119,9 @@ class DeskWords:
 
     def _voice_note(self) -> str:
         exchange = self._desk.phone.view().exchange
-        recorded = bool(exchange) and self._session.rules.driver_of(exchange) == "recorded"
-        return call_note(self._exchanges[exchange]) if recorded else ""
+        if not exchange or self._desk.drivers.now(self._exchanges[exchange]) is Driver.PERSON:
+            return ""
+        return call_note(self._exchanges[exchange])
 
     def _after_call(self) -> str:
         if self._desk.can_release():

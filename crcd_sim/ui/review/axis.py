@@ -13,7 +13,8 @@ from crcd_sim.services.records.review_file import ReviewFile
 from crcd_sim.services.records.review_model import PhaseReview
 from crcd_sim.ui import texts
 from crcd_sim.ui.review import words
-from crcd_sim.ui.review.contents import DOCUMENTS, EXCHANGE, INCIDENTS, INTERVIEW
+from crcd_sim.ui.review.contents import DOCUMENTS, EXCHANGE, INCIDENTS, INTERVIEW, NOTES
+from crcd_sim.ui.review.trainer import note_in_words
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +38,7 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """Something on the axis. ``kind``: exchange | answer | document | incident. ``key`` opens it."""
+    """Something on the axis. ``kind``: exchange | answer | document | incident | note. ``key`` opens it."""
 
     kind: str
     key: str
@@ -66,7 +67,8 @@ class Axis:
 def axis(file: ReviewFile, zone: tzinfo | None = None) -> Axis:
     """Return what the axis shows."""
     parts = tuple(_part(phase, file, zone) for phase in file.model.phases)
-    marks = [*_exchanges(file, zone), *_answers(file, zone), *_documents(file, zone), *_incidents(file, zone)]
+    marks = [*_exchanges(file, zone), *_answers(file, zone), *_documents(file, zone)]
+    marks += [*_incidents(file, zone), *_notes(file, zone)]
     return Axis(parts, tuple(sorted(marks, key=lambda mark: mark.t)))
 
 
@@ -106,6 +108,13 @@ def _documents(file: ReviewFile, zone: tzinfo | None) -> Iterator[Mark]:
     for read in file.model.documents:
         when = texts.clock_time(texts.local(read.at, zone))
         yield Mark("document", DOCUMENTS, read.t, read.t, "", f"{read.title}, ouvert à {when}")
+
+
+def _notes(file: ReviewFile, zone: tzinfo | None) -> Iterator[Mark]:
+    for note in file.model.notes:
+        when = texts.clock_time(texts.local(note.wall, zone))
+        key = EXCHANGE + note.exchange if note.exchange else NOTES
+        yield Mark("note", key, note.t, note.t, "", f"Note du formateur à {when}, {note_in_words(note)}")
 
 
 def _incidents(file: ReviewFile, zone: tzinfo | None) -> Iterator[Mark]:

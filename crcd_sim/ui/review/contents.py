@@ -17,6 +17,7 @@ from crcd_sim.ui.review.lines import interviews
 OVERVIEW: Final = "overview"
 DOCUMENTS: Final = "documents"
 INCIDENTS: Final = "incidents"
+NOTES: Final = "trainer_notes"
 EXCHANGE, INTERVIEW, WORK = "exchange:", "interview:", "work:"
 
 _ORDER: Final = ("summary", "stakes_client", "stakes_company", "letter", "confirmation", "notes", "sheet")
@@ -102,5 +103,7 @@ def _belongs(key: WorkKey, file: ReviewFile) -> bool:
 def _facts(file: ReviewFile) -> Iterator[Item]:
     read = len({reading.document for reading in file.model.documents})
     yield Item(DOCUMENTS, "Documents lus", str(read) if read else "aucun", "folder")
+    if noted := len(file.model.notes):
+        yield Item(NOTES, "Notes du formateur", str(noted), "document")
     found = len(file.model.incidents)
     yield Item(INCIDENTS, "Incidents", str(found) if found else "aucun", "warning")

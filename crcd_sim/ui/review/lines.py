@@ -95,9 +95,11 @@ def _turn_lines(exchange: ExchangeReview, pack: Pack | None) -> Iterator[Line]:
     for group in _groups(exchange.turns):
         first, last = group[0], group[-1]
         text = first.text
-        if first.speaker == CANDIDATE:
+        if not first.line:
             heard = sum((turn.end_s or turn.start_s) - turn.start_s for turn in group)
             text = words.seconds(max(heard, 0.1))
+            if first.speaker == CLIENT:
+                text = f"Le formateur a parlé au nom du client ({text})"
         elif marks := _marks(first):
             text = f"{text} ({marks})"
         yield Line(
@@ -129,13 +131,14 @@ def _marks(turn: Turn) -> str:
 
 
 def _groups(turns: Iterable[Turn]) -> Iterator[list[Turn]]:
-    """Yield client lines one by one, and the candidate's words breath after breath as one turn."""
+    """Yield lines one by one, and words of one's own breath after breath as one turn."""
     group: list[Turn] = []
     for turn in turns:
         last = group[-1] if group else None
         goes_on = (
             last is not None
-            and last.speaker == turn.speaker == CANDIDATE
+            and last.speaker == turn.speaker
+            and not (last.line or turn.line)
             and last.take == turn.take
             and last.to == turn.to
             and turn.start_s - (last.end_s or last.start_s) < BREATH_S

@@ -11,7 +11,7 @@ from crcd_sim.services.ports import DeviceRef, TakeRecord, WorkKey
 from crcd_sim.services.records.conversations import ExchangeReview
 from crcd_sim.services.records.review_file import PastText, ReviewFile
 from crcd_sim.services.records.review_model import WorkReview
-from crcd_sim.ui.review import contents, showing, words
+from crcd_sim.ui.review import contents, showing, trainer, words
 from crcd_sim.ui.review.axis import Mark, axis
 from crcd_sim.ui.review.lines import exchange_lines, interview_lines, interviews, line_at
 from crcd_sim.ui.review.listening import Listening, SoundSource
@@ -136,7 +136,12 @@ class ReviewPresenter:
             showing.fill_sheet(self._page, key, file, self._zone)
 
     def _show_exchange(self, file: ReviewFile, exchange: ExchangeReview) -> None:
-        lines = exchange_lines(exchange, file, self._zone)
+        told = [
+            *exchange_lines(exchange, file, self._zone),
+            *trainer.driver_rows(exchange, file),
+            *trainer.note_rows(exchange, file),
+        ]
+        lines = tuple(sorted(told, key=lambda line: line.t))
         takes = [take for take in file.model.recordings if take.id in exchange.recordings]
         names = showing.take_names(takes, file, self._zone)
         self._page.exchange.show_exchange(showing.exchange_shown(exchange, file, lines, names, self._zone))

@@ -13,7 +13,7 @@ from crcd_sim.services.records.conversations import CLIENT, Confirmation, Exchan
 from crcd_sim.services.records.review_file import PastText, ReviewFile
 from crcd_sim.services.records.review_model import PhaseReview, WorkReview
 from crcd_sim.ui import texts
-from crcd_sim.ui.review import contents, telephone, words
+from crcd_sim.ui.review import contents, telephone, trainer, words
 from crcd_sim.ui.review.exchange_view import ExchangeShown, Written
 from crcd_sim.ui.review.fact_sheet import Fact, FactSheet
 from crcd_sim.ui.review.lines import Line
@@ -217,11 +217,14 @@ def moment(past: PastText, zone: tzinfo | None = None) -> str:
 
 
 def fill_sheet(page: SheetPage, key: str, file: ReviewFile, zone: tzinfo | None = None) -> None:
-    """Show the overview, the documents read or the incidents."""
+    """Show the overview, the documents read, the incidents or a trainer's notes."""
     if key == contents.DOCUMENTS:
         _documents(page.show_sheet("Documents lus"), file, zone)
     elif key == contents.INCIDENTS:
         _incidents(page.show_sheet("Incidents"), file, zone)
+    elif key == contents.NOTES:
+        rows = trainer.note_table(file, zone)
+        page.show_sheet("Notes du formateur").add_table(rows, ("Heure", "Échange", "Note"), stretch=2)
     else:
         _overview(page.show_sheet("Le passage"), file, zone)
 

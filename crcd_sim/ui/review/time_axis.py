@@ -104,7 +104,7 @@ class TimeAxis(QWidget):
         if bar.top() <= y <= bar.bottom():
             kinds: tuple[str, ...] = ("exchange", "answer", "document")
         elif below.contains(1, y):
-            kinds = ("incident", "document")
+            kinds = ("incident", "note", "document")
         else:
             return None
         for kind in kinds:
@@ -212,7 +212,7 @@ class TimeAxis(QWidget):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         for part, place in zip(self._axis.parts, self._places, strict=True):
             self._paint_part(painter, part, place)
-        for kind in ("document", "answer", "exchange", "incident"):
+        for kind in ("document", "answer", "exchange", "note", "incident"):
             for mark in self._axis.marks:
                 if mark.kind == kind:
                     self._paint_mark(painter, mark)
@@ -251,6 +251,9 @@ class TimeAxis(QWidget):
         stepped = self.hasFocus() and mark is self.step
         if mark.kind == "document":
             painter.fillRect(QRectF(start, bar.bottom() + 2, 1.5, look.px(4)), look.color("wave"))
+        elif mark.kind == "note":
+            note = QRectF(start - look.px(1), bar.bottom() + 2, look.px(3), look.px(6))
+            painter.fillRect(note, look.color("accent"))
         elif mark.kind == "incident":
             self._paint_incident(painter, start, end, stepped)
         else:

@@ -16,6 +16,7 @@ from crcd_sim.services.records.indicators import SILENCE_S
 from crcd_sim.services.records.review_file import ReviewFile
 from crcd_sim.services.records.review_model import PhaseReview
 from crcd_sim.ui import texts
+from crcd_sim.ui.review.players import DRIVERS, drove, played_by
 from crcd_sim.ui.texts import NBSP
 
 PHASES: Final[Mapping[str, str]] = {
@@ -40,11 +41,6 @@ _NOTES: Final[Mapping[str, str]] = {
     "CASE_STUDY": "Notes · étude de cas",
     "EXCHANGE_PREP": "Notes · échanges",
     "INTERVIEW_PREP": "Notes · entretien",
-}
-DRIVERS: Final[Mapping[str, str]] = {
-    Driver.RECORDED: "client enregistré",
-    Driver.CONSOLE: "formateur à la console",
-    Driver.PERSON: "formateur de vive voix",
 }
 CHANNELS: Final[Mapping[str, str]] = {"email": "E-mail", "sms": "SMS", "chat": "Chat", "letter": "Courrier"}
 _ENDINGS: Final[Mapping[str, str]] = {
@@ -105,7 +101,9 @@ def pills(file: ReviewFile) -> tuple[str, ...]:
     """The rules one must not overlook, in two words each."""
     rules, model = file.model.rules, file.model
     found = ["tirage simulé"] if any(draw.simulated for draw in model.draws) else []
-    found += sorted({DRIVERS.get(exchange.driver, exchange.driver) for exchange in model.exchanges})
+    found += sorted(
+        {DRIVERS.get(driver, driver) for exchange in model.exchanges for driver in drove(exchange)}
+    )
     if time := _time_factor(rules):
         found.append(time)
     found.append("correcteur autorisé" if rules.spell_check else "sans correcteur")
@@ -222,7 +220,7 @@ def exchange_facts(exchange: ExchangeReview, zone: tzinfo | None = None) -> tupl
     facts = [("Objet", exchange.title), ("Canal", kind_of(exchange))]
     if exchange.competence:
         facts.append(("Compétence", exchange.competence))
-    facts.append(("Client joué par", DRIVERS.get(exchange.driver, exchange.driver)))
+    facts.append(("Client joué par", played_by(exchange)))
     if exchange.started_at is not None:
         when = texts.clock_time(texts.local(exchange.started_at, zone))
         if exchange.ended_at is not None:
@@ -373,13 +371,13 @@ def _common_start(rules: Rules, zone: tzinfo | None) -> str:
 def _clients(file: ReviewFile) -> str:
     by_driver: dict[str, list[str]] = {}
     for exchange in file.model.exchanges:
-        by_driver.setdefault(exchange.driver, []).append(short_client_name(exchange, file.pack))
+        by_driver.setdefault(played_by(exchange), []).append(short_client_name(exchange, file.pack))
     if not by_driver:
         return DRIVERS.get(file.model.rules.driver, file.model.rules.driver)
     voices = _voices(file)
     said = []
-    for driver, names in by_driver.items():
-        label = DRIVERS.get(driver, driver) + (voices if driver == Driver.RECORDED else "")
+    for played, names in by_driver.items():
+        label = played + (voices if played != DRIVERS[Driver.PERSON] else "")
         said.append(label if len(by_driver) == 1 else f"{label}{NBSP}: {texts.and_list(names)}")
     if len(by_driver) == 1 and len(file.model.exchanges) > 1:
         said[0] += f", pour les {len(file.model.exchanges)} échanges"
@@ -388,8 +386,8 @@ def _clients(file: ReviewFile) -> str:
 
 def _voices(file: ReviewFile) -> str:
     """Say that a machine spoke, where one did: a trainer may have recorded the lines since."""
-    recorded = [exchange.id for exchange in file.model.exchanges if exchange.driver == Driver.RECORDED]
-    heard = voices_heard(file.pack, recorded)
+    played = [exchange.id for exchange in file.model.exchanges if set(drove(exchange)) - {Driver.PERSON}]
+    heard = voices_heard(file.pack, played)
     if VoiceOrigin.MACHINE not in heard:
         return ""
     return " (voix de synthèse)" if len(heard) == 1 else " (voix de synthèse en partie)"

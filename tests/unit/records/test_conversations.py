@@ -322,3 +322,52 @@ def test_seconds_of_a_call_back_are_those_of_its_own_recording() -> None:
     (call,) = exchanges_of(a_journal(*facts), Rules(), a_pack(), (), [TAKE, back])
     assert call.recordings == ("t1", "t2")
     assert (call.turns[-1].take, call.turns[-1].start_s, call.turns[-1].t) == ("t2", 1.0, 302.0)
+
+
+# --- the trainer's console
+
+
+def _hands(t: float, driver: str, **more: Any) -> Fact:
+    return (Kind.DRIVER_CHANGED, t, {"exchange": "e2", "driver": driver, "by": "staff", **more})
+
+
+def test_a_trainer_s_voice_counts_as_the_client_s() -> None:
+    *talk, ended = _call()
+    live = (Kind.TRAINER_SPOKE, 145.0, {"exchange": "e2", "start_s": 25.0, "end_s": 33.0})
+    said = _e2(*talk, live, ended)
+    turn = said.turns[-1]
+    assert (turn.speaker, turn.who, turn.line, turn.text, turn.reason) == ("client", "", "", "", "live")
+    assert (turn.start_s, turn.end_s, turn.t) == (25.0, 33.0, 137.0)
+    assert said.indicators.client_s == 14.0  # six of the line, eight of the trainer
+    assert said.indicators.talk_share == round(18 / 32, 3)
+    assert (said.indicators.overlaps, said.indicators.overlap_s) == (1, 3.0)
+
+
+def test_all_who_really_played_the_client_are_told_in_order() -> None:
+    *talk, ended = _call(driver="recorded")
+    live = (Kind.TRAINER_SPOKE, 145.0, {"exchange": "e2", "start_s": 29.0, "end_s": 33.0})
+    assert _e2(*talk, _hands(141.0, "console"), live, ended).drivers == ("recorded", "console")
+    assert _e2(*talk, _hands(141.0, "person"), ended).drivers == ("recorded", "person")
+
+
+def test_a_recording_that_said_nothing_did_not_play_the_client() -> None:
+    connected, *talk = _call(driver="recorded")[1:]
+    said = _e2(connected, _hands(113.0, "console"), *talk)
+    assert said.drivers == ("console",)
+    closed = _e2(connected, _hands(113.0, "console"), *talk[:-1], _hands(149.0, "recorded"), talk[-1])
+    assert (closed.driver, closed.drivers) == ("recorded", ("console",))
+
+
+def test_a_person_who_had_the_client_for_a_while_played_it() -> None:
+    connected, *talk = _call(driver="person")[1:]
+    assert _e2(connected, _hands(113.0, "recorded"), *talk).drivers == ("person", "recorded")
+
+
+def test_who_wrote_in_a_chat_is_told_too() -> None:
+    said = {"exchange": "e1", "speaker": "client", "text": "Bonjour", "at_s": 1.0}
+    found = _exchanges(
+        (Kind.CHAT_OPENED, 100.0, {"exchange": "e1", "driver": "console"}),
+        (Kind.CHAT_MESSAGE, 101.0, said),
+        (Kind.CHAT_CLOSED, 110.0, {"exchange": "e1", "by": "client"}),
+    )["e1"]
+    assert found.drivers == ("console",)

@@ -11,11 +11,13 @@ from crcd_sim.domain.errors import UserMistake
 from crcd_sim.domain.events import EventKind as Kind
 from crcd_sim.domain.writing import plain_text, sha256_of
 from crcd_sim.services.ports import WorkKey
+from crcd_sim.services.records.paper_of import paper_meta
 from crcd_sim.services.records.ports import SittingHistory
 from crcd_sim.services.records.review import sitting_document, sitting_list
 from crcd_sim.services.records.review_model import ReviewModel, review_model, text_at, versions
 from tests.builders import LETTER, a_field, a_journal, a_snapshot, a_take, replayed, typed, wall_at
-from tests.fakes.records import KeptContents, MemorySittings, a_history
+from tests.fakes.records import KeptContents, MemorySittings, a_history, a_pack
+from tests.fakes.sittings import framework
 
 TEXT = "Madame, nous regrettons."
 BATCH = typed(LETTER, TEXT, t=600.0)
@@ -72,6 +74,7 @@ SHAPE = {
         "works",
         "exchanges",
         "recordings",
+        "notes",
         "incidents",
         "journal",
     },
@@ -86,6 +89,7 @@ SHAPE = {
         "channel",
         "direction",
         "driver",
+        "drivers",
         "started_at",
         "ended_at",
         "ended_by",
@@ -307,3 +311,55 @@ def test_a_work_can_be_read_as_it_was_before_a_moment(history: SittingHistory) -
     assert plain_text(text_at(history, LETTER, 599.0)) == ""
     assert plain_text(text_at(history, LETTER, 600.0)) == TEXT
     assert plain_text(text_at(history, WorkKey("notes", "CASE_STUDY"))) == ""
+
+
+def test_a_trainer_s_notes_are_shown_as_amended_and_without_the_empty_ones() -> None:
+    taken = {"exchange": "e2", "at_s": 4.0, "criterion": "C2.1", "text": ""}
+    notes = (
+        (Kind.NOTE_TAKEN, 5004.0, {"number": 1, **taken}),
+        (Kind.NOTE_TAKEN, 5005.0, {"number": 2, **taken, "criterion": ""}),
+        (
+            Kind.NOTE_TAKEN,
+            5011.0,
+            {"number": 3, "exchange": "", "at_s": None, "criterion": "", "text": "Oral."},
+        ),
+        (Kind.NOTE_AMENDED, 5012.0, {"number": 1, "text": "Reformule."}),
+    )
+    stored = a_history(a_journal(*FACTS, *TALK[:3], *notes), takes=[a_take("t1", exchange="e2", t=5000.0)])
+    shown = sitting_document(MemorySittings(stored), KeptContents(), "s1")
+    assert [(note["exchange"], note["at_s"], note["criterion"], note["text"]) for note in shown["notes"]] == [
+        ("e2", 4.0, "C2.1", "Reformule."),
+        (None, None, None, "Oral."),
+    ]
+
+
+def test_what_a_trainer_said_is_a_turn_of_the_client_without_a_line() -> None:
+    live = (Kind.TRAINER_SPOKE, 5006.0, {"exchange": "e2", "start_s": 3.0, "end_s": 6.0})
+    stored = a_history(
+        a_journal(*FACTS, *TALK[:2], live, TALK[2]), takes=[a_take("t1", exchange="e2", t=5000.0)]
+    )
+    shown = sitting_document(MemorySittings(stored), KeptContents(), "s1")
+    (turn,) = (turn for one in shown["exchanges"] for turn in one["turns"] if turn["speaker"] == "client")
+    assert (turn["line"], turn["text"], turn["start_s"], turn["end_s"]) == ("", "", 3.0, 6.0)
+
+
+@pytest.mark.parametrize(
+    ("more", "recorded"),
+    [
+        ((), True),  # nothing said otherwise: the rules give the client to the recording
+        (((Kind.DRIVER_CHANGED, 5001.0, {"exchange": "e2", "driver": "console"}),), False),
+        (
+            (
+                (Kind.LINE_STARTED, 5000.5, {"exchange": "e2", "line": "T01", "speaker": "", "text": "Oui."}),
+                (Kind.DRIVER_CHANGED, 5001.0, {"exchange": "e2", "driver": "console"}),
+            ),
+            True,
+        ),
+        (((Kind.DRIVER_CHANGED, 5001.0, {"exchange": "e2", "driver": "person"}),), False),
+    ],
+)
+def test_the_papers_say_whether_a_recorded_client_was_really_met(more: Any, recorded: bool) -> None:
+    facts = sorted((*FACTS, *TALK[:3], *more), key=lambda fact: fact[1])
+    stored = a_history(a_journal(*facts), takes=[a_take("t1", exchange="e2", t=5000.0)])
+    found = review_model(MemorySittings(stored), KeptContents(), "s1")
+    assert paper_meta(found, framework(), a_pack()).recorded_client is recorded
