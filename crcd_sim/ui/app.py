@@ -271,7 +271,8 @@ class Desktop(QObject):
         from crcd_sim.ui.equipment.page import EquipmentPage
         from crcd_sim.ui.equipment.presenter import EquipmentPresenter
 
-        page = EquipmentPage(self.look, self.phone_keys, back="Passage" if short else "Accueil")
+        back = "Passage" if self.screen is not None else "Accueil"
+        page = EquipmentPage(self.look, self.phone_keys, back=back)
 
         def done(outcome: CheckOutcome) -> None:
             then(outcome)

@@ -113,7 +113,8 @@ def test_a_call_begins_by_the_short_check_unless_the_candidate_checked_the_heads
     desktop: Desktop, qtbot: QtBot
 ) -> None:
     choose(desktop, qtbot, "exchange:e2-wifi-etage")
-    page_of(desktop, qtbot, EquipmentPage)
+    check = page_of(desktop, qtbot, EquipmentPage)
+    assert "Accueil" in texts_of(check)  # no sitting to go back to yet
     desktop._leave_check()
     today = texts.local(desktop.clock.wall()).date()
     desktop.keeper.keep(desktop.keeper.settings.with_check("0413", today, noisy=True))
