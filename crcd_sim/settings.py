@@ -40,6 +40,10 @@ class Settings:
     ring: Device = field(default_factory=Device)
     loudspeaker: Device = field(default_factory=Device)
     volume: float = 1.0
+    console_voice: Device = field(default_factory=Device)  # the trainer's microphone, at the console
+    console_ear: Device = field(default_factory=Device)  # the trainer's headphones
+    console_monitor: Device = field(default_factory=Device)  # a second juror's
+    console_volume: float = 1.0
     gate_dbfs: float = -50.0
     checked: str = ""  # who passed the last headset check, and on which day: a digest, never the code
     checked_noisy: bool = False  # it was passed in noisy mode

@@ -45,6 +45,7 @@ from crcd_sim.ui.warming import warm
 if TYPE_CHECKING:
     from crcd_sim.services.exam.equipment_view import CheckOutcome
     from crcd_sim.services.exam.session import ExamSession
+    from crcd_sim.ui.console.visit import ConsoleVisit
     from crcd_sim.ui.discovery.visit import DiscoveryVisit
     from crcd_sim.ui.drills.choice_presenter import DrillOrder
     from crcd_sim.ui.drills.visit import DrillVisit
@@ -116,7 +117,8 @@ class Desktop(QObject):
         self.sources = AppSources(self.application)
         self.screen: ExamScreen | None = None
         self.session: ExamSession | None = None
-        self._away_since = 0.0
+        self._away_since: float | None = None
+        self._console: ConsoleVisit | None = None
         self.sound_kind = sound
         self._check: EquipmentPresenter | None = None
         self._discovery: DiscoveryVisit | None = None
@@ -346,6 +348,7 @@ class Desktop(QObject):
             papers=self._papers,
             home=self.go_home,
             drill_over=self._drill_over,
+            console=self._open_console,
         )
         self.screen = ExamScreen(session, tools, outlets)
         self.screen.running_changed.connect(self.window.set_running)
@@ -353,6 +356,17 @@ class Desktop(QObject):
         self.window.show_page(self.screen.frame)
         self.window.set_full_screen(not session.rules.training)
         self.screen.refresh()
+
+    def _open_console(self) -> None:
+        """The trainer's console beside the sitting; staff only, the code was given."""
+        from crcd_sim.ui.console.visit import ConsoleKit, ConsoleVisit
+
+        if self.session is None or self.screen is None:
+            return
+        if self._console is None:
+            kit = ConsoleKit(self.look, self.headset, self.keeper, self.sources, self.phone_keys)
+            self._console = ConsoleVisit(kit, self.session, self.screen, self.window)
+        self._console.open()
 
     def go_home(self) -> None:
         self._leave_exam()
@@ -376,6 +390,9 @@ class Desktop(QObject):
             self.window.show_page(self.screen.frame)
 
     def _leave_exam(self) -> None:
+        if self._console is not None:
+            self._console.leave()
+            self._console = None
         if self.screen is not None:
             frame = self.screen.frame
             self.screen.close()
@@ -401,13 +418,16 @@ class Desktop(QObject):
     # --- Facts of the screen -----------------------------------------------------------------
 
     def _left(self) -> None:
+        if self._console is not None and self._console.has_keyboard:
+            return  # the trainer left, not the candidate
         self._away_since = self.clock.monotonic()
         if self.session is not None and self.session.phase is not None:
             self.session.runner.append(EventKind.FOCUS_LOST, {})
 
     def _returned(self) -> None:
-        if self.session is not None and self.session.phase is not None:
-            seconds = round(self.clock.monotonic() - self._away_since, 1)
+        since, self._away_since = self._away_since, None
+        if since is not None and self.session is not None and self.session.phase is not None:
+            seconds = round(self.clock.monotonic() - since, 1)
             self.session.runner.append(EventKind.FOCUS_BACK, {"seconds": seconds})
 
     # --- Elsewhere ---------------------------------------------------------------------------

@@ -46,7 +46,7 @@ class QuestionDialog(QDialog):
     def __init__(self, look: Look, question: Question, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setWindowTitle(question.title)
-        self.setModal(True)
+        self.setWindowModality(Qt.WindowModality.WindowModal)  # the trainer's console is not held up by it
         kind = DangerButton if question.danger else PrimaryButton
         self.yes = kind(look, question.yes, size="tall")
         self.no = SecondaryButton(look, question.no, size="tall")

@@ -5,7 +5,7 @@ Ctrl+Enter or « Envoyer » sends; Enter breaks the line until the candidate cho
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
@@ -170,14 +170,21 @@ class ChatPanel(QWidget):
         outer.setContentsMargins(0, 0, 0, 0)
         outer.addWidget(self._panel)
         self.set_enter_sends(False)
-        for gesture, call in (
-            (PhoneKey.ANSWER, self._answer),
-            (PhoneKey.READY, self._ready),
-            (PhoneKey.HANG_UP, self.close_button.click),
-        ):
+        self._gestures: dict[PhoneKey, Callable[[], object]] = {
+            PhoneKey.ANSWER: self._answer,
+            PhoneKey.READY: self._ready,
+            PhoneKey.HANG_UP: self.close_button.click,
+        }
+        for gesture, call in self._gestures.items():
             shortcut = QShortcut(QKeySequence(self._keys[gesture]), self)
             shortcut.setAutoRepeat(False)
             shortcut.activated.connect(call)
+
+    def press(self, gesture: PhoneKey) -> None:
+        """Do as its key does, where that makes sense now: another window has the keyboard."""
+        act = self._gestures.get(gesture)
+        if act is not None:
+            act()
 
     def _answer(self) -> None:
         """The key that answers: one goes on writing at once, wherever the keyboard was."""

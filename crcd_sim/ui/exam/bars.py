@@ -35,10 +35,12 @@ class TopBar(QFrame):
         self.name = heading("Simulateur CRCD")
         self.what, self.candidate, self.end = muted(""), muted(""), muted("")
         self.day = Pill()
+        self.keyboard = Pill("", "warning")  # « Le formateur utilise le clavier. »
+        self.keyboard.hide()
         self.clock = TimerLabel(look, 26)
         self.toggle = QuietButton(look, "masquer", size="small", name="Masquer le temps restant")
         self._words = Flow()
-        for label in (self.name, self.what, self.day, self.candidate):
+        for label in (self.name, self.what, self.day, self.candidate, self.keyboard):
             self._words.addWidget(label)
         left = QVBoxLayout()
         left.addStretch(1)

@@ -9,7 +9,7 @@ from crcd_sim.ui.chat.chat_panel import ChatPanel
 from crcd_sim.ui.dossier.client_list import ClientListPanel
 from crcd_sim.ui.dossier.client_record import ClientRecordPanel
 from crcd_sim.ui.look import Look
-from crcd_sim.ui.phone.keys import USUAL, PhoneKeys
+from crcd_sim.ui.phone.keys import USUAL, PhoneKey, PhoneKeys
 from crcd_sim.ui.phone.softphone_panel import SoftphonePanel
 from crcd_sim.ui.record.message_form import MessageForm
 from crcd_sim.ui.record.qualification_form import QualificationForm
@@ -103,6 +103,10 @@ class ExchangePage(QWidget):
         self._centre.setCurrentWidget(shown)
         if along:
             give_keyboard(shown)
+
+    def press(self, gesture: PhoneKey) -> None:
+        """A key of the telephone, pressed while another window of ours has the keyboard."""
+        (self.chat if self.chat_shown else self.phone).press(gesture)
 
     def first_control(self) -> QWidget:
         """The big button of the moment; the clients while there is nothing to press."""

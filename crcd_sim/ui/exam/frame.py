@@ -19,6 +19,8 @@ from crcd_sim.ui.look import Look, set_role
 from crcd_sim.ui.widgets import Banner
 from crcd_sim.ui.widgets.keyboard import HasFirstControl
 
+KEYBOARD_TAKEN = "Le formateur utilise le clavier."
+
 
 @dataclass(frozen=True, slots=True)
 class ShownTime:
@@ -93,6 +95,11 @@ class ExamFrame(QWidget):
         """The pack's fictional day, and its hour once the exchanges have begun."""
         self.top.day.setText(text)
         self.top.day.setVisible(bool(text))
+
+    def show_keyboard_taken(self, taken: bool) -> None:
+        """Say that a trainer is typing elsewhere: what is pressed now does not come here."""
+        self.top.keyboard.setText(KEYBOARD_TAKEN if taken else "")
+        self.top.keyboard.setVisible(taken)
 
     def show_time(self, shown: ShownTime) -> None:
         self._shown = shown

@@ -24,11 +24,12 @@ from crcd_sim.ui.ask import Question
 from crcd_sim.ui.exam import views
 from crcd_sim.ui.exam.closing_page import ClosingPage, ClosingView, DossierItem
 from crcd_sim.ui.exam.frame import ExamFrame
-from crcd_sim.ui.exam.parts import WRITING_TITLES, Part, PartTools, make_part
+from crcd_sim.ui.exam.parts import WRITING_TITLES, ExchangePart, Part, PartTools, make_part
 from crcd_sim.ui.exam.pause_page import PausePage
-from crcd_sim.ui.exam.staff_panel import StaffDesk
+from crcd_sim.ui.exam.staff_panel import StaffDesk, StaffOutlets
 from crcd_sim.ui.exam.tools import ToolWindows
 from crcd_sim.ui.exam.waiting import WaitingPage
+from crcd_sim.ui.phone.keys import PhoneKey
 from crcd_sim.ui.widgets.keyboard import as_seen, give_keyboard
 
 LOCKED = "Temps écoulé. Votre travail est enregistré ({at})."
@@ -46,6 +47,7 @@ class Outlets:
     papers: Callable[[str], None]  # print | save | letter | slip
     home: Callable[[], None]
     drill_over: Callable[[str], None] = lambda _sitting: None  # closed: to the page at its end
+    console: Callable[[], None] = lambda: None  # the trainer's, the code was given
 
 
 class ExamScreen(QObject):
@@ -71,7 +73,8 @@ class ExamScreen(QObject):
         self.waiting = WaitingPage(tools.look)
         self.paused = PausePage(tools.look)
         self.closing = ClosingPage(tools.look)
-        self.staff = StaffDesk(tools.look, session, outlets.staff, outlets.carry, self.tell, self.frame)
+        desks = StaffOutlets(outlets.staff, outlets.carry, outlets.console)
+        self.staff = StaffDesk(tools.look, session, desks, self.tell, self.frame)
         self.windows = ToolWindows(tools.look, session, self.frame)
         self._undo = [
             self._runner.on_event(self._event),
@@ -91,6 +94,14 @@ class ExamScreen(QObject):
     @property
     def part(self) -> Part | None:
         return self._part
+
+    def press_phone_key(self, gesture: PhoneKey) -> None:
+        """A key of the candidate's telephone, pressed while the trainer's console had the keyboard."""
+        if isinstance(self._part, ExchangePart):
+            self._part.page.press(gesture)
+
+    def show_keyboard_taken(self, taken: bool) -> None:
+        self.frame.show_keyboard_taken(taken)
 
     def close(self) -> None:
         """The screen goes away; the sitting stays where it is."""
@@ -118,6 +129,7 @@ class ExamScreen(QObject):
         waiting.start_requested.connect(lambda: self._do(lambda: self._runner.start_phase()))
         waiting.envelope_chosen.connect(lambda n: self._do(lambda: self._runner.open_envelope(n)))
         waiting.headset_requested.connect(self._outlets.check_headset)
+        waiting.console_requested.connect(self.staff.open_console)
         waiting.reopen_requested.connect(lambda: self._do(lambda: self._runner.reopen_phase("candidate")))
         self.paused.resume_requested.connect(self._resume)
         closing.gather_requested.connect(self._gather)

@@ -1,10 +1,12 @@
-"""What staff may do during a part, behind the code: pause, give time back, reopen, carry away."""
+"""What staff may do during a part, behind the code: pause, give time back, reopen, carry away, play the
+clients from the console."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtWidgets import QDialog, QLineEdit, QSpinBox, QVBoxLayout, QWidget
 
 from crcd_sim.domain.errors import CrcdError
@@ -26,6 +28,7 @@ class StaffPanel(QDialog):
         pause_requested, resume_requested, reopen_requested, hear_again_requested, carry_requested: with
         the reason typed where one is needed.
         credit_requested: minutes and reason.
+        console_requested: the trainer's console.
     """
 
     pause_requested = Signal(str)
@@ -34,6 +37,7 @@ class StaffPanel(QDialog):
     credit_requested = Signal(int, str)
     hear_again_requested = Signal()
     carry_requested = Signal()
+    console_requested = Signal()
 
     def __init__(self, look: Look, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -50,6 +54,7 @@ class StaffPanel(QDialog):
         self.reopen = SecondaryButton(look, "Rouvrir la partie terminée", icon="undo")
         self.hear_again = SecondaryButton(look, "Repasser l’enregistrement", icon="repeat")
         self.carry = SecondaryButton(look, "Copier ce passage sur une clé", icon="usb")
+        self.console = SecondaryButton(look, "Ouvrir la console du formateur", icon="headset")
         self.close_button = PrimaryButton(look, "Fermer")
         self.note = muted("", wrap=True)
         layout = QVBoxLayout(self)
@@ -62,6 +67,7 @@ class StaffPanel(QDialog):
         layout.addLayout(row(Field(look, "Temps à rendre", self.minutes), self.credit, 0))
         layout.addWidget(line())
         layout.addLayout(row(self.hear_again, self.carry, 0))
+        layout.addLayout(row(self.console, 0))
         layout.addWidget(self.note)
         layout.addLayout(row(0, self.close_button))
         self.setMinimumWidth(px(560))
@@ -73,7 +79,17 @@ class StaffPanel(QDialog):
         )
         self.hear_again.clicked.connect(self.hear_again_requested)
         self.carry.clicked.connect(self.carry_requested)
+        self.console.clicked.connect(self.console_requested)
         self.close_button.clicked.connect(self.accept)
+
+
+@dataclass(frozen=True, slots=True)
+class StaffOutlets:
+    """Where the panel leads. ``gate``: asks for the code, says what for, then calls."""
+
+    gate: Callable[[Callable[[], None], str], None]
+    carry: Callable[[], None]
+    console: Callable[[], None]
 
 
 class StaffDesk(QObject):
@@ -83,18 +99,21 @@ class StaffDesk(QObject):
         self,
         look: Look,
         session: ExamSession,
-        gate: Callable[[Callable[[], None], str], None],
-        carry: Callable[[], None],
+        outlets: StaffOutlets,
         tell: Callable[[str, str], None],
         parent: QWidget,
     ) -> None:
         super().__init__(parent)
-        self._look, self._session, self._gate, self._tell, self._parent = look, session, gate, tell, parent
-        self._carry = carry
+        self._look, self._session, self._tell, self._parent = look, session, tell, parent
+        self._outlets = outlets
         self.panel: StaffPanel | None = None
 
     def open(self) -> None:
-        self._gate(self._show, "suspendre, rendre du temps ou rouvrir une partie")
+        self._outlets.gate(self._show, "suspendre, rendre du temps ou rouvrir une partie")
+
+    def open_console(self) -> None:
+        """The trainer's console, straight from the waiting page."""
+        self._outlets.gate(self._outlets.console, "ouvrir la console du formateur")
 
     def _show(self) -> None:
         panel = StaffPanel(self._look, self._parent)
@@ -106,10 +125,11 @@ class StaffDesk(QObject):
             lambda minutes, reason: self._do(lambda: runner.credit(minutes * 60, reason))
         )
         panel.hear_again_requested.connect(self._hear_again)
-        panel.carry_requested.connect(self._carry_away)
+        panel.carry_requested.connect(lambda: self._leave_for(self._outlets.carry))
+        panel.console_requested.connect(lambda: self._leave_for(self._outlets.console))
         self.panel = panel
         self._refresh()
-        panel.setModal(True)
+        panel.setWindowModality(Qt.WindowModality.WindowModal)
         panel.show()  # not exec: the sitting runs on under it
 
     def _do(self, act: Callable[[], object]) -> None:
@@ -128,10 +148,10 @@ class StaffDesk(QObject):
         if desk is not None:
             self._do(lambda: desk.listen(staff=True))
 
-    def _carry_away(self) -> None:
+    def _leave_for(self, go: Callable[[], None]) -> None:
         if self.panel is not None:
             self.panel.accept()
-        self._carry()
+        go()
 
     def _refresh(self) -> None:
         if self.panel is None:
@@ -146,3 +166,10 @@ class StaffDesk(QObject):
         heard = desk is not None and desk.view().step not in (InterviewStep.LISTEN, InterviewStep.LISTENING)
         playing = self._session.phase is not None and self._session.phase.kind is PhaseKind.CLIENT_RECORDING
         self.panel.hear_again.setEnabled(heard and playing)
+        self.panel.console.setEnabled(clients_to_come(self._session))
+
+
+def clients_to_come(session: ExamSession) -> bool:
+    """The exchanges are still to come, or go on: there are clients to play."""
+    phases = [state for state in session.runner.sitting.phases if state.spec.kind is PhaseKind.EXCHANGES]
+    return any(state.status is not Status.SEALED for state in phases)

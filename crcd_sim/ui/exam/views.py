@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import tzinfo
 
 from crcd_sim.domain.framework import AtHand, DrawPurpose, PhaseKind, PhaseSpec, Presence
+from crcd_sim.domain.rules import Driver
 from crcd_sim.domain.sitting import Status
 from crcd_sim.services.exam.facts import ClockView, FictionalNow
 from crcd_sim.services.exam.saving import SavedState
@@ -205,7 +206,13 @@ def waiting(session: ExamSession, zone: tzinfo | None = None) -> WaitingView:
         can_check_headset=spec.kind in (PhaseKind.EXCHANGES, PhaseKind.CLIENT_RECORDING),
         can_reopen=back,
         reopen_until=f"jusqu’à {texts.clock_time(texts.local(until, zone))}" if until else "",
+        console=spec.kind is PhaseKind.EXCHANGES and at_the_console(session),
     )
+
+
+def at_the_console(session: ExamSession) -> bool:
+    """The rules say that a trainer plays a client of this sitting from the console."""
+    return any(session.rules.driver_of(item.id) == Driver.CONSOLE for item in session.exchanges())
 
 
 def _who(present: Sequence[Presence]) -> str:

@@ -37,6 +37,7 @@ class WaitingView:
     can_check_headset: bool = False
     can_reopen: bool = False
     reopen_until: str = ""  # « jusqu’à 10 h 17 »
+    console: bool = False  # a client of the next part is played at the trainer's console
 
 
 class EnvelopeButton(Button):
@@ -60,6 +61,7 @@ class WaitingPage(QWidget):
         start_requested: « Commencer ».
         envelope_chosen: number of the envelope the candidate opens.
         headset_requested: try the headset again (ten seconds).
+        console_requested: a trainer wants the console open before the part begins (staff only).
         reopen_requested: take back « Terminer » (training), before the next part begins.
     """
 
@@ -67,6 +69,7 @@ class WaitingPage(QWidget):
     envelope_chosen = Signal(int)
     headset_requested = Signal()
     reopen_requested = Signal()
+    console_requested = Signal()
 
     def __init__(self, look: Look, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -148,6 +151,11 @@ class WaitingPage(QWidget):
                 others.addWidget(other)
         if view.can_reopen:
             others.addWidget(muted(view.reopen_until))
+        if view.console:  # beside what the candidate does, and behind the staff code
+            console = SecondaryButton(look, "Console du formateur", icon="lock")
+            console.clicked.connect(self.console_requested)
+            others.addSpacing(look.px(8))
+            others.addWidget(console)
         others.addStretch(1)
         column.addLayout(others)
 

@@ -6,6 +6,7 @@ of it judges.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -248,23 +249,28 @@ class SoftphonePanel(QWidget):
         outer.setContentsMargins(0, 0, 0, 0)
         outer.addWidget(self._panel)
 
+    def press(self, gesture: PhoneKey) -> None:
+        """Do as its key does, where that makes sense now: another window has the keyboard."""
+        self._gestures[gesture]()
+
     def _add_keys(self) -> None:
         """Keys act only where their button does: a key in the wrong state does nothing."""
-        for gesture, button in (
-            (PhoneKey.ANSWER, self._answer),
-            (PhoneKey.HOLD, self.hold.click),
-            (PhoneKey.MUTE, self.mute.click),
-            (PhoneKey.REPEAT, self.repeat.click),
-            (PhoneKey.FLOOR, self.floor.click),
-            (PhoneKey.KEYPAD, self.dial.click),
-            (PhoneKey.DONE, self._done),
-            (PhoneKey.READY, self._ready),
-            (PhoneKey.HANG_UP, self.hang_up.click),
-        ):
+        self._gestures: dict[PhoneKey, Callable[[], object]] = {
+            PhoneKey.ANSWER: self._answer,
+            PhoneKey.HOLD: self.hold.click,
+            PhoneKey.MUTE: self.mute.click,
+            PhoneKey.REPEAT: self.repeat.click,
+            PhoneKey.FLOOR: self.floor.click,
+            PhoneKey.KEYPAD: self.dial.click,
+            PhoneKey.DONE: self._done,
+            PhoneKey.READY: self._ready,
+            PhoneKey.HANG_UP: self.hang_up.click,
+        }
+        for gesture, act in self._gestures.items():
             shortcut = QShortcut(QKeySequence(self._keys[gesture]), self)
             shortcut.setContext(Qt.ShortcutContext.WindowShortcut)
             shortcut.setAutoRepeat(False)
-            shortcut.activated.connect(button)
+            shortcut.activated.connect(act)
 
     def _answer(self) -> None:
         if self._view.state == RINGING and self.isVisible():

@@ -157,7 +157,7 @@ class SettingsPresenter:
             known = [
                 device for device in self._found if (device.inputs if role in INPUTS else device.outputs)
             ]
-            options = [DeviceOption(None, USUAL[role]), *_options(known)]
+            options = [DeviceOption(None, USUAL[role]), *options_of(known)]
             note = ""
             if chosen is not None and chosen not in [device.ref for device in known]:
                 options.append(DeviceOption(chosen, f"{chosen.name} (débranché)" if known else chosen.name))
@@ -166,7 +166,7 @@ class SettingsPresenter:
             self._page.show_devices(role, options, chosen, note)
 
 
-def _options(devices: Sequence[SoundDevice]) -> list[DeviceOption]:
+def options_of(devices: Sequence[SoundDevice]) -> list[DeviceOption]:
     """Name each device; the way it is reached is said only when two have the same name."""
     names = [device.ref.name for device in devices]
     return [

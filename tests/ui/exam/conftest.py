@@ -14,7 +14,7 @@ from crcd_sim.bootstrap import Application, NewSitting
 from crcd_sim.clock import SystemClock, VirtualClock
 from crcd_sim.domain.drill import Drill
 from crcd_sim.domain.events import Event, EventKind
-from crcd_sim.domain.rules import Mode, Rules
+from crcd_sim.domain.rules import Driver, Mode, Rules
 from crcd_sim.services.exam.loop import PlainLoop
 from crcd_sim.services.exam.session import ExamSession
 from crcd_sim.sound.virtual import VirtualSound
@@ -30,7 +30,9 @@ SIZE = (1366, 768)
 class Room:
     """A sitting, its screen, and the hand that moves time."""
 
-    def __init__(self, folder: Path, look: Look, mode: Mode, drill: Drill | None = None) -> None:
+    def __init__(
+        self, folder: Path, look: Look, mode: Mode, drill: Drill | None = None, driver: str = Driver.RECORDED
+    ) -> None:
         self.clock = VirtualClock(MORNING)
         self.loop = PlainLoop(self.clock, settle=self._settle)
         self.jobs = HandJobs()
@@ -42,7 +44,7 @@ class Room:
         )  # fmt: skip
         self.asked: list[str] = []
         self.told: list[str] = []
-        rules = Rules(mode=mode, candidate="0412", drill=drill)
+        rules = Rules(mode=mode, candidate="0412", drill=drill, driver=driver)
         made: list[ExamSession] = []
         self.application.new_sitting(NewSitting("TITRE", "ondalys-telecom", rules, 7), made.append)
         self.loop.run_until(lambda: bool(made))
@@ -57,6 +59,7 @@ class Room:
             papers=lambda paper: self.asked.append(f"papers:{paper}"),
             home=lambda: self.asked.append("home"),
             drill_over=lambda sitting: self.asked.append(f"over:{sitting}"),
+            console=lambda: self.asked.append("console"),
         )
         self.screen = ExamScreen(self.session, tools, outlets)
         self.screen.frame.resize(*SIZE)
@@ -106,8 +109,8 @@ class Room:
 def make_room(tmp_path: Path, look: Look, qtbot: QtBot) -> Iterator[Callable[..., Room]]:
     rooms: list[Room] = []
 
-    def make(mode: Mode = Mode.TRAINING, drill: Drill | None = None) -> Room:
-        room = Room(tmp_path / f"room-{len(rooms)}", look, mode, drill)
+    def make(mode: Mode = Mode.TRAINING, drill: Drill | None = None, driver: str = Driver.RECORDED) -> Room:
+        room = Room(tmp_path / f"room-{len(rooms)}", look, mode, drill, driver)
         rooms.append(room)
         qtbot.addWidget(room.screen.frame)
         room.screen.frame.show()

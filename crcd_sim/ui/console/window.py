@@ -1,0 +1,258 @@
+"""The console's window: the panels in their places, its keys, and how it comes on the screen and goes.
+
+Passive: the presenter shows the view and hears the signals.
+"""
+
+from __future__ import annotations
+
+import sys
+from typing import Final
+
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
+from PySide6.QtGui import QCloseEvent, QKeyEvent
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
+
+from crcd_sim.services.exam.console_view import ConsoleView
+from crcd_sim.ui import texts
+from crcd_sim.ui.console import keys, words
+from crcd_sim.ui.console.chat_panel import TranscriptPanel
+from crcd_sim.ui.console.command_panel import CommandPanel
+from crcd_sim.ui.console.contact_panel import ContactsPanel, RolePanel
+from crcd_sim.ui.console.devices_page import DevicesPage
+from crcd_sim.ui.console.facts_panel import FactsPanel
+from crcd_sim.ui.console.keyboard import SharedKeyboard
+from crcd_sim.ui.console.keyboard_bar import KeyboardBar
+from crcd_sim.ui.console.notes_panel import NotesPanel
+from crcd_sim.ui.console.script_panel import ObjectionPanel, ScriptPanel
+from crcd_sim.ui.console.top_bar import ConsoleBar
+from crcd_sim.ui.look import Look, set_role
+from crcd_sim.ui.phone.keys import USUAL, PhoneKey, PhoneKeys
+from crcd_sim.ui.widgets import Banner
+
+NAME: Final = "Console du formateur"
+LEFT, CENTRE, RIGHT = 280, 560, 300  # least widths at 100 %
+FIRST_SIZE: Final = (1280, 720)
+
+
+class ConsoleWindow(QWidget):
+    """A top-level window of its own; it never comes to the front by itself and takes no keyboard unasked.
+
+    Signals:
+        phone_key_pressed: a gesture of the candidate's telephone, pressed while the console had the keyboard.
+        leave_requested: somebody closes it; the presenter says whether it goes.
+    """
+
+    phone_key_pressed = Signal(object)
+    leave_requested = Signal()
+
+    def __init__(self, look: Look, exam: QWidget, phone_keys: PhoneKeys = USUAL) -> None:
+        super().__init__(None, Qt.WindowType.Window)
+        self._look = look
+        self._view = ConsoleView()
+        self._gestures = {key: gesture for gesture, key in phone_keys.keys.items()}
+        self._may_close = False
+        self.setWindowTitle(f"{NAME} – {texts.APPLICATION}")
+        self.setAccessibleName(NAME)
+        self.setAttribute(Qt.WidgetAttribute.WA_ShowWithoutActivating)
+        self.setAttribute(Qt.WidgetAttribute.WA_QuitOnClose, False)
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        set_role(self, role="page")
+        self._make_panels()
+        self._lay_out()
+        self.keyboard = SharedKeyboard(self, exam)
+        self.keyboard.changed.connect(self._keyboard_moved)
+        self.keyboard_bar.take_requested.connect(lambda: self.keyboard.take())
+        self.keyboard_bar.give_requested.connect(self.keyboard.give_back)
+        self.notes.note_left.connect(lambda: self.setFocus(Qt.FocusReason.OtherFocusReason))
+        self.devices.done_requested.connect(lambda: self.show_devices(False))
+        self.transcript.field.viewport().installEventFilter(self)
+        look.changed.connect(self._measure)
+        self._measure()
+        self.resize(look.px(FIRST_SIZE[0]), look.px(FIRST_SIZE[1]))
+
+    # --- What is shown -----------------------------------------------------------------------
+
+    def show_view(self, view: ConsoleView) -> None:
+        """Show everything again."""
+        self._view = view
+        for panel in (
+            self.bar, self.contacts, self.role, self.script, self.objections, self.transcript,
+            self.commands, self.facts, self.notes,
+        ):  # fmt: skip
+            panel.show_view(view)
+        for row in self.notes.notes.values():
+            if not row.field.property("watched"):
+                row.field.setProperty("watched", True)
+                row.field.installEventFilter(self)
+        lost = words.lost_line(view)
+        if lost:
+            self.sound.say(lost, "warning")
+        else:
+            self.sound.hide()
+
+    def show_devices(self, on: bool) -> None:
+        """The page of devices, or the console."""
+        self._pages.setCurrentIndex(1 if on else 0)
+
+    @property
+    def devices_shown(self) -> bool:
+        return self._pages.currentIndex() == 1
+
+    # --- Opening and closing -------------------------------------------------------------------
+
+    def let_close(self) -> None:
+        """Close for good."""
+        self._may_close = True
+        self.keyboard.give_back()
+        self.close()
+
+    def showEvent(self, event: QEvent) -> None:
+        super().showEvent(event)  # type: ignore[arg-type]
+        self.keyboard.watch()
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        event.setAccepted(self._may_close)
+        if not self._may_close:
+            QTimer.singleShot(0, self, self.leave_requested.emit)  # a mistake there goes to the crash hook
+
+    # --- Keys ----------------------------------------------------------------------------------
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """A key no field wanted. Without the keyboard taken, none comes here."""
+        try:
+            if not event.isAutoRepeat():
+                self._pressed(event)
+        except Exception:
+            sys.excepthook(*sys.exc_info())
+        event.accept()
+
+    def _pressed(self, event: QKeyEvent) -> None:
+        gesture = self._gestures.get(keys.sequence(event))
+        if gesture is not None:
+            self.phone_key_pressed.emit(PhoneKey(gesture))
+        elif event.key() == Qt.Key.Key_Escape:
+            self.keyboard.give_back()
+        elif not keys.with_modifier(event) and not self.devices_shown:
+            self._command(event)
+
+    def _command(self, event: QKeyEvent) -> None:
+        commands, letter, number = self.commands, keys.letter(event), keys.digit(event)
+        if keys.enters(event):
+            commands.next.click()
+        elif number:
+            row = self.objections.rows.get(number)
+            if row is not None and self.objections.isVisible():
+                row.click()
+        elif letter == keys.NOTE_KEY:
+            self.notes.begin.click()
+        elif letter in keys.OWN_KEYS:
+            button = {
+                keys.REPEAT_KEY: commands.repeat,
+                keys.SILENCE_KEY: commands.silence,
+                keys.LIVE_KEY: commands.live,
+                keys.HANG_UP_KEY: commands.hang_up,
+            }[letter]
+            if button.isVisible():
+                button.click()
+        elif letter:
+            wanted = next((item.id for item in self._view.criteria if item.key == letter), "")
+            if wanted:
+                self.notes.criteria[wanted].click()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """A press in a field to write in is a way to ask for the keyboard."""
+        try:
+            if event.type() is QEvent.Type.MouseButtonPress:
+                field = self.transcript.field if watched is self.transcript.field.viewport() else watched
+                if isinstance(field, QWidget):
+                    self.keyboard.take(field)
+        except Exception:
+            sys.excepthook(*sys.exc_info())
+        return False
+
+    def write_note(self, number: int) -> None:
+        """Put the caret in a note; with the keyboard only if the console has it."""
+        row = self.notes.notes.get(number)
+        if row is not None:
+            self.notes.area.ensureWidgetVisible(row)
+            if self.keyboard.taken:
+                row.field.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _keyboard_moved(self, taken: bool) -> None:
+        self.keyboard_bar.show_taken(taken)
+        if not taken:
+            self.notes.settle()
+
+    # --- Making --------------------------------------------------------------------------------
+
+    def _make_panels(self) -> None:
+        look = self._look
+        self.bar = ConsoleBar(look)
+        self.keyboard_bar = KeyboardBar(look)
+        self.leaving, self.screen_note, self.sound = (Banner(look, closable=False) for _ in range(3))
+        self.problem = Banner(look)
+        for banner in (self.leaving, self.screen_note, self.sound, self.problem):
+            banner.hide()
+        self.contacts, self.role = ContactsPanel(look), RolePanel(look)
+        self.script, self.objections = ScriptPanel(look), ObjectionPanel(look)
+        self.transcript, self.commands = TranscriptPanel(look), CommandPanel(look)
+        self.facts, self.notes = FactsPanel(look), NotesPanel(look)
+        self.devices = DevicesPage(look)
+        self.bar.devices_requested.connect(lambda: self.show_devices(True))
+
+    def _lay_out(self) -> None:
+        inside = QWidget()
+        set_role(inside, role="plain")
+        columns = QHBoxLayout(inside)
+        left, beside, centre, right = (QVBoxLayout() for _ in range(4))
+        left.addWidget(self.contacts)
+        left.addWidget(self.role, 1)
+        talk = QHBoxLayout()
+        beside.addWidget(self.transcript, 3)
+        beside.addWidget(self.objections, 2)
+        talk.addWidget(self.script, 3)
+        talk.addLayout(beside, 2)
+        centre.addLayout(talk, 1)
+        centre.addWidget(self.commands)
+        right.addWidget(self.facts, 2)
+        right.addWidget(self.notes, 3)
+        for column, share in ((left, 22), (centre, 52), (right, 26)):
+            columns.addLayout(column, share)
+        self._columns, self._talk = columns, talk
+        self._stacks = (left, beside, centre, right, talk, columns)
+        self._inside = inside
+        # Zoomed on a small screen it asks for more than there is: it scrolls, nothing is cut.
+        area = QScrollArea()
+        area.setWidgetResizable(True)
+        area.setFrameShape(QFrame.Shape.NoFrame)
+        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        area.setWidget(inside)
+        self._pages = QStackedWidget()
+        self._pages.addWidget(area)
+        self._pages.addWidget(self.devices)
+        self._messages = QVBoxLayout()
+        for banner in (self.keyboard_bar, self.leaving, self.problem, self.sound, self.screen_note):
+            self._messages.addWidget(banner)
+        outer = QVBoxLayout(self)
+        outer.setContentsMargins(0, 0, 0, 0)
+        outer.setSpacing(0)
+        outer.addWidget(self.bar)
+        outer.addLayout(self._messages)
+        outer.addWidget(self._pages, 1)
+
+    def _measure(self) -> None:
+        px = self._look.px
+        for stack in self._stacks:
+            stack.setSpacing(px(8))
+        self._columns.setContentsMargins(px(8), px(8), px(8), px(8))
+        self._messages.setContentsMargins(px(8), px(8), px(8), 0)
+        self._messages.setSpacing(px(6))
+        for panel, width in (
+            (self.contacts, LEFT), (self.role, LEFT), (self.commands, CENTRE), (self.notes, RIGHT),
+            (self.facts, RIGHT),
+        ):  # fmt: skip
+            panel.setMinimumWidth(px(width))
+        self.script.setMinimumHeight(px(180))
+        self.role.setMinimumHeight(px(160))
+        self.notes.setMinimumHeight(px(220))
