@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from crcd_sim import paths
+from crcd_sim.bootstrap.attachments import Attachments
 from crcd_sim.bootstrap.drills import Drills
 from crcd_sim.bootstrap.installation import Installation
 from crcd_sim.bootstrap.mending import TakeMender
@@ -80,9 +81,10 @@ class _Held:
 
     writer: QueuedSittingWriter
     saving: SaveTracker
+    session: ExamSession
 
 
-class Application(PastSittings, Drills):
+class Application(PastSittings, Drills, Attachments):
     """One open data folder on one main loop. Nothing here waits, except ``wait_for_disk``.
 
     ``clock`` is the sitting's time (virtual in a demo); ``real_clock`` paces the disk.
@@ -127,6 +129,7 @@ class Application(PastSittings, Drills):
 
             self._store_worker = StoreWorker(opened, self.loop.post, self.real_clock)
             self._mender.mend("", lambda: None)  # what a kill or a full disk left behind
+            self._sweep_papers()
         return self._store_worker
 
     def _submit(self, job: Callable[[Store], T], done: Callable[[T], None], failed: Failed | None) -> None:
@@ -240,7 +243,7 @@ class Application(PastSittings, Drills):
         except BaseException:
             writer.close()
             raise
-        self._held[identifier] = _Held(writer, saving)
+        self._held[identifier] = _Held(writer, saving, session)
         return session
 
     def _session(

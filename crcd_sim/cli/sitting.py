@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
 from crcd_sim.bootstrap import PAPERS, Records
+from crcd_sim.bootstrap.attachments import attach_file, detach_file
 from crcd_sim.cli.output import FINDINGS, counted, print_json, stop, tell, unwritable
 from crcd_sim.cli.places import DataOption, data_folder
+from crcd_sim.domain.attachments import MEGABYTE, Attachment, AttachmentKind
 
 sitting_app = typer.Typer(help="Les passages : liste, relecture, documents.", no_args_is_help=True)
 db_app = typer.Typer(help="La base : vérification et sauvegarde.", no_args_is_help=True)
@@ -76,6 +79,7 @@ def sitting_show(
         said = len(exchange["turns"]) + len(exchange["messages"])
         end = ENDS.get(exchange["ended_by"], "—") if exchange["held"] else "non tenu"
         print(f"  {exchange['id']:<28} {CHANNELS[exchange['channel']]:<9} {said:>3} répliques, fin : {end}")
+    _print_papers(Attachment.from_data(paper) for paper in sitting["attachments"])
     for take in sitting["recordings"]:
         print(f"  {take['file']}  {take['duration_s']:.1f} s")
     print(f"  journal : {sitting['journal']['events']} événements, {sitting['journal']['head'][:16]}…")
@@ -99,6 +103,37 @@ def sitting_report(
     except OSError as error:
         stop(unwritable(output, error))
     print(output)
+
+
+@sitting_app.command("attach")
+def sitting_attach(
+    identifier: Annotated[str, typer.Argument(metavar="ID", help="Le passage.")],
+    file: Annotated[Path, typer.Argument(metavar="FICHIER", help="Le PDF à joindre.")],
+    kind: Annotated[
+        AttachmentKind,
+        typer.Option(help="« dossier » (dossier professionnel, un seul) ou « ecf » (livret d’évaluations)."),
+    ],
+    data: DataOption = None,
+) -> None:
+    """Joint au passage le dossier professionnel ou un livret ECF (PDF, 50 Mo au plus)."""
+    _print_papers(attach_file(data_folder(data), identifier, file, kind).items)
+
+
+@sitting_app.command("detach")
+def sitting_detach(
+    identifier: Annotated[str, typer.Argument(metavar="ID", help="Le passage.")],
+    name: Annotated[
+        str, typer.Argument(metavar="NOM", help="Le nom du document, ou le début de son sha256.")
+    ],
+    data: DataOption = None,
+) -> None:
+    """Retire un document joint au passage ; il est effacé de ce poste."""
+    _print_papers(detach_file(data_folder(data), identifier, name).items)
+
+
+def _print_papers(papers: Iterable[Attachment]) -> None:
+    for paper in papers:
+        print(f"  {paper.kind.value:<18} {paper.size / MEGABYTE:6.1f} Mo  {paper.name}")
 
 
 @db_app.command("check")

@@ -33,6 +33,8 @@ class EventKind(StrEnum):
     SITTING_CLOSED = "sitting_closed"  # by, complete
     SITTING_MOVED = "sitting_moved"  # direction: out|in, medium, status: open|closed (in)
     DOSSIER_GATHERED = "dossier_gathered"  # documents: [names]
+    PAPER_ATTACHED = "paper_attached"  # kind: dossier|ecf, name, sha256, bytes, pages (or null), by
+    PAPER_REMOVED = "paper_removed"  # kind, name, sha256, by
     SELF_MARKED = "self_marked"  # criteria: {id: verdict}, points: [ids]   (after a drill, whole each time)
     # Reading and the screen
     DOCUMENT_OPENED = "document_opened"  # document
@@ -89,7 +91,16 @@ class EventKind(StrEnum):
 
 # Kinds of INCIDENT that are written down while nobody sits.
 AUDIO_DELETED, TAKE_LOST = "audio_deleted", "take_lost"
-_AT_REST = frozenset({EventKind.SITTING_MOVED, EventKind.TAKE_REPAIRED, EventKind.SELF_MARKED})
+# A paper may be joined while somebody sits too: the heartbeat is then the sign of life.
+_AT_REST = frozenset(
+    {
+        EventKind.SITTING_MOVED,
+        EventKind.TAKE_REPAIRED,
+        EventKind.SELF_MARKED,
+        EventKind.PAPER_ATTACHED,
+        EventKind.PAPER_REMOVED,
+    }
+)
 
 
 @dataclass(frozen=True, slots=True)

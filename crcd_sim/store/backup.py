@@ -19,6 +19,7 @@ from crcd_sim.services.records.ports import SittingHistory, SittingSummary
 from crcd_sim.services.records.verify import draft_faults, line_faults, sealed_faults, take_faults
 from crcd_sim.store import engine as sqlite
 from crcd_sim.store import journal, problems
+from crcd_sim.store.attachments import SqlAttachments
 from crcd_sim.store.content import FRAMEWORK, PACK, SqlContent, file_sha256
 from crcd_sim.store.database import Store
 from crcd_sim.store.repository import FILELESS, SqlSittings
@@ -99,7 +100,8 @@ def _prove(copy: Path) -> None:
 
 def check(store: Store, *, files: bool = True) -> CheckReport:
     """Verify the file (integrity, foreign keys), each journal's chain, each sealed text, the kept
-    contents and, with ``files``, that recordings are there unchanged. Never changes anything."""
+    contents and, with ``files``, that recordings and joined papers are there unchanged. Never changes
+    anything."""
     findings = _database_findings(store)
     if findings:
         return CheckReport(0, 0, 0, tuple(findings))
@@ -190,6 +192,9 @@ def _sitting_findings(
         for fault in take_faults(history):
             text = f"Passage {name} : l’enregistrement {fault} n’est pas inscrit comme le journal le dit."
             yield CheckFinding("take", name, text)
+        for fault in SqlAttachments(session).faults(name, history.events, files=files):
+            text = f"Passage {name} : le document joint « {fault} » manque ou a été modifié."
+            yield CheckFinding("attachment", name, text)
         for fault in line_faults(history):
             text = f"Passage {name} : la liste des passages ne dit pas ce que dit le journal ({fault})."
             yield CheckFinding("line", name, text)

@@ -1,10 +1,10 @@
 """« Copier ce passage sur une clé »: a whole sitting in one file, to go on from it elsewhere.
 
 The file is a zip: ``manifest.json`` (every other member with its size and SHA-256), the rows as JSON
-lines, the framework and pack content, the recordings. The last event of the journal it holds is the
-departure (SITTING_MOVED, direction out) with one hash over all the other members: the chain of the
-journal vouches for the texts and the sounds. Whatever was changed on the way is refused, and nothing
-of it enters the database.
+lines, the framework and pack content, the candidate's papers, the recordings. The last event of the
+journal it holds is the departure (SITTING_MOVED, direction out) with one hash over all the other
+members: the chain of the journal vouches for the texts and the sounds. Whatever was changed on the way
+is refused, and nothing of it enters the database.
 
 It runs whole inside one store job, on a sitting that no writer holds open. ``carry_in`` is the way
 back in.
@@ -30,7 +30,9 @@ from crcd_sim import __version__
 from crcd_sim.domain.events import EventKind
 from crcd_sim.services.records.ports import SittingSummary
 from crcd_sim.store import journal, problems, rows
-from crcd_sim.store.content import FRAMEWORK, PACK, SqlContent, file_sha256
+from crcd_sim.store.attachments import SUFFIX as PAPER_SUFFIX
+from crcd_sim.store.attachments import SqlAttachments
+from crcd_sim.store.content import ATTACHMENT, FRAMEWORK, PACK, SqlContent, file_sha256
 from crcd_sim.store.database import Store
 from crcd_sim.store.repository import DELETED, LOST
 from crcd_sim.store.tables import (
@@ -225,6 +227,9 @@ def _content_members(session: Session, identifier: str) -> dict[str, bytes]:
                 )
             else:
                 members[f"{CONTENT}/{kind}/{key}/{ref.path}"] = content.get_blob(ref.content_sha)
+    for paper in SqlAttachments(session).papers(identifier).items:
+        name = f"{CONTENT}/{ATTACHMENT}/{identifier}/{paper.sha256}{PAPER_SUFFIX}"
+        members[name] = content.get_blob(paper.sha256)
     members[REFERENCES] = json.dumps(named, sort_keys=True).encode()
     return members
 

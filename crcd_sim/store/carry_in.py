@@ -4,7 +4,8 @@
 2. the journal: the chain leads to the head, the last event is the departure, and the hash it holds
    is that of all the other members;
 3. the writings: versions, changes and sealed texts agree;
-4. the recordings: those the journal closed have the hash it says.
+4. the recordings: those the journal closed have the hash it says;
+5. the candidate's papers: those the journal names, no more and no less.
 
 Then the recordings are laid out and the rows written in one transaction, with one event more
 (SITTING_MOVED, direction in).
@@ -26,6 +27,7 @@ from typing import Any
 from sqlalchemy import delete, insert, select
 from sqlalchemy.orm import Session
 
+from crcd_sim.domain.attachments import AttachedPapers
 from crcd_sim.domain.errors import CrcdError
 from crcd_sim.domain.events import GENESIS, Event, EventKind, chain
 from crcd_sim.services.ports import TakeRecord
@@ -34,7 +36,9 @@ from crcd_sim.services.records.ports import MOVED, SittingHistory, SittingSummar
 from crcd_sim.services.records.summaries import summary_after
 from crcd_sim.services.records.verify import draft_faults, sealed_faults
 from crcd_sim.store import carry, journal, problems, rows
-from crcd_sim.store.content import SqlContent, file_sha256, safe_path
+from crcd_sim.store.attachments import SUFFIX as PAPER_SUFFIX
+from crcd_sim.store.attachments import SqlAttachments
+from crcd_sim.store.content import ATTACHMENT, SqlContent, file_sha256, safe_path
 from crcd_sim.store.database import Store
 from crcd_sim.store.folders import BACKUPS, CONTENTS
 from crcd_sim.store.repository import FILELESS
@@ -120,6 +124,7 @@ def _verified(archive: zipfile.ZipFile, file: Path) -> _Copy:
         )
         _check_writings(copy, [event for event, _ in events])
         _check_recordings(copy, set(manifest["missing"]))
+        _check_papers(copy, [event for event, _ in events])
     except (KeyError, TypeError, ValueError, AttributeError) as error:
         raise _Tampered("contenu illisible") from error
     return copy
@@ -205,6 +210,20 @@ def _check_recordings(copy: _Copy, missing: set[str]) -> None:
         raise _Tampered(f"enregistrement {min(left)}")
 
 
+def _check_papers(copy: _Copy, events: list[Event]) -> None:
+    prefix = f"{carry.CONTENT}/{ATTACHMENT}/"
+    found = {name: str(told["sha256"]) for name, told in copy.members.items() if name.startswith(prefix)}
+    told = {
+        f"{prefix}{copy.summary.id}/{paper.sha256}{PAPER_SUFFIX}": paper
+        for paper in AttachedPapers.of(events).items
+    }
+    for name, paper in told.items():
+        if found.get(name) != paper.sha256:
+            raise _Tampered(f"document {paper.name}")
+    if set(found) - set(told) or any(ref["kind"] == ATTACHMENT for ref in copy.named):
+        raise _Tampered("document en trop")
+
+
 def _objects(data: bytes) -> list[dict[str, Any]]:
     return [json.loads(line) for line in data.decode().splitlines()]
 
@@ -264,6 +283,7 @@ def _refuse_foreign(session: Session, identifier: str, file: str) -> None:
 
 def _write_content(session: Session, copy: _Copy) -> None:
     content = SqlContent(session)
+    SqlAttachments(session).forget(copy.summary.id)  # those of the copy are joined now
     groups: dict[tuple[str, str], dict[str, bytes]] = {}
     for name, data in copy.files.items():
         _, kind, key, path = name.split("/", 3)

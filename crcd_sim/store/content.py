@@ -1,4 +1,4 @@
-"""The framework and the packs as they were, kept once under their hashes.
+"""The framework and the packs as they were, and the candidates' papers, kept once under their hashes.
 
 An edited pack must never change an old sitting: its files are copied the first time a sitting uses
 them, sounds included, and the sitting goes on with those. The same bytes are kept once, whatever
@@ -12,6 +12,7 @@ import os
 import shutil
 import zlib
 from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
 from sqlalchemy import select
@@ -23,6 +24,21 @@ from crcd_sim.store.tables import ContentRefRow, ContentRow
 
 FRAMEWORK = "framework"
 PACK = "pack"
+ATTACHMENT = "attachment"  # a candidate's papers; the key is the sitting
+
+
+@dataclass(frozen=True, slots=True)
+class PackedBlob:
+    """Bytes ready to be kept. Made off the store's thread when they are many: packing 50 MB takes two
+    seconds, and a candidate may be typing meanwhile."""
+
+    sha256: str
+    size: int
+    packed: bytes
+
+    @staticmethod
+    def of(data: bytes) -> PackedBlob:
+        return PackedBlob(hashlib.sha256(data).hexdigest(), len(data), zlib.compress(data, 6))
 
 
 class SqlContent:
@@ -39,8 +55,8 @@ class SqlContent:
         """Keep ``files`` under ``key``; nothing happens when the key is already there.
 
         Args:
-            kind: FRAMEWORK or PACK.
-            key: hash that sittings name (``framework_sha``, ``pack_sha``).
+            kind: FRAMEWORK, PACK or ATTACHMENT.
+            key: hash that sittings name (``framework_sha``, ``pack_sha``); of ATTACHMENT, the sitting.
             files: relative path to bytes.
         """
         if self.has(kind, key):
@@ -58,10 +74,19 @@ class SqlContent:
     def put_blob(self, data: bytes) -> str:
         """Keep some bytes once; return their SHA-256."""
         digest = hashlib.sha256(data).hexdigest()
-        if self._session.get(ContentRow, digest) is None:
-            self._session.add(ContentRow(sha256=digest, size=len(data), packed=zlib.compress(data, 6)))
-            self._session.flush()
+        if not self._has_blob(digest):
+            self.put_packed(PackedBlob.of(data))
         return digest
+
+    def put_packed(self, blob: PackedBlob) -> None:
+        """Keep some bytes once."""
+        if not self._has_blob(blob.sha256):
+            self._session.add(ContentRow(sha256=blob.sha256, size=blob.size, packed=blob.packed))
+            self._session.flush()
+
+    def _has_blob(self, digest: str) -> bool:
+        query = select(ContentRow.sha256).where(ContentRow.sha256 == digest)
+        return self._session.execute(query).first() is not None
 
     def get_blob(self, digest: str) -> bytes:
         """Return kept bytes, their hash verified.

@@ -202,6 +202,18 @@ def content_missing(what: str) -> EnvironmentProblem:
     )
 
 
+def attachment_refused(reason: EnvironmentProblem) -> EnvironmentProblem:
+    why = {
+        "disk_full": "le disque de ce poste est plein. Libérez de la place",
+        "disk_read_only": "le disque refuse l’écriture. Rendez le dossier de données modifiable",
+    }.get(reason.code)
+    if why is None:
+        return reason
+    return EnvironmentProblem(
+        f"Le document n’a pas été joint : {why}, puis recommencez.", code="attachment_refused"
+    )
+
+
 def copy_stopped() -> UserMistake:
     return UserMistake("La copie a été arrêtée. Le passage reste entier sur ce poste.", code="copy_stopped")
 

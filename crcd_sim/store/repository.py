@@ -17,6 +17,7 @@ from crcd_sim.services.records.drafts import after_snapshots
 from crcd_sim.services.records.ports import MOVED, OPEN, SittingHistory, SittingSummary
 from crcd_sim.services.records.summaries import fold
 from crcd_sim.store import journal, problems, rows, values
+from crcd_sim.store.attachments import SqlAttachments
 from crcd_sim.store.folders import DataFolder
 from crcd_sim.store.tables import (
     DraftDeltaRow,
@@ -221,9 +222,11 @@ class SqlSittings:
         return tuple(take.file for take in takes)
 
     def delete_sitting(self, identifier: str) -> None:
-        """Delete a sitting whole: recordings first, then every row (they cascade)."""
+        """Delete a sitting whole: recordings first, then the candidate's papers and every row (they
+        cascade)."""
         journal.free_sitting_row(self._session, identifier)
         self._unlink(self._takes(identifier))
+        SqlAttachments(self._session).forget(identifier)
         self._session.execute(delete(SittingRow).where(SittingRow.id == identifier))
 
     def _unlink(self, takes: list[TakeRecord] | tuple[TakeRecord, ...]) -> None:

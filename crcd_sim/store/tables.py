@@ -198,12 +198,13 @@ class ContentRow(Row):
 
 
 class ContentRefRow(Row):
-    """One file of a framework or a pack as it was: its bytes kept here, or (media) only its hash."""
+    """One file of a framework or a pack as it was, or one of a candidate's papers: its bytes kept here,
+    or (media) only its hash."""
 
     __tablename__ = "content_ref"
 
-    kind: Mapped[str] = mapped_column(String(20), primary_key=True)  # framework | pack
-    key: Mapped[str] = mapped_column(String(64), primary_key=True)  # framework_sha | pack_sha
+    kind: Mapped[str] = mapped_column(String(20), primary_key=True)  # framework | pack | attachment
+    key: Mapped[str] = mapped_column(String(64), primary_key=True)  # framework_sha | pack_sha | sitting
     path: Mapped[str] = mapped_column(String(400), primary_key=True)
     sha256: Mapped[str] = mapped_column(String(64))
     size: Mapped[int] = mapped_column(Integer)

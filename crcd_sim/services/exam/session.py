@@ -25,6 +25,7 @@ from crcd_sim.services.exam.drafting import DraftingService
 from crcd_sim.services.exam.drivers import Drivers
 from crcd_sim.services.exam.exchanges import ExchangeDesk
 from crcd_sim.services.exam.interview import InterviewDesk
+from crcd_sim.services.exam.joined_papers import JoinedPapers
 from crcd_sim.services.exam.journal import subscribed
 from crcd_sim.services.exam.questions import interview_questions
 from crcd_sim.services.exam.runner import SittingRunner
@@ -86,6 +87,7 @@ class ExamSession:
         self._interview: InterviewDesk | None = None
         self._interview_kind: PhaseKind | None = None
         self._past: tuple[Event, ...] = stored.events if stored else ()
+        self.joined = JoinedPapers(runner, self._past)
         self._drivers = Drivers(context, self._past)
         self._record = ConsoleRecord(pack, self._past)
         self._console: ConsoleDesk | None = None

@@ -96,7 +96,8 @@ class SittingRepository(Protocol):
         files deleted. The journal says it; hashes and durations stay."""
 
     def delete_sitting(self, identifier: str) -> None:
-        """Delete a sitting whole, recordings included. Framework and pack content stay."""
+        """Delete a sitting whole, recordings and the candidate's papers included. Framework and pack
+        content stay."""
 
 
 class ContentReader(Protocol):

@@ -59,6 +59,7 @@ def review_json(model: ReviewModel) -> dict[str, Any]:
             for read in model.documents
         ],
         "notes": [_note_json(note) for note in model.notes],
+        "attachments": [paper.as_data() for paper in model.papers.items],
         "incidents": [_incident_json(incident) for incident in model.incidents],
         "draws": [asdict(draw) for draw in model.draws],
         "journal": {

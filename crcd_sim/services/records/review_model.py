@@ -7,9 +7,10 @@ Run whole inside one store job.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
+from crcd_sim.domain.attachments import AttachedPapers
 from crcd_sim.domain.errors import EnvironmentProblem
 from crcd_sim.domain.events import Event, EventKind, at_rest
 from crcd_sim.domain.framework import Framework
@@ -98,6 +99,7 @@ class ReviewModel:
     events: tuple[Event, ...]
     dialled: tuple[DialledNumber, ...] = ()
     notes: tuple[Note, ...] = ()  # of a trainer, for staff alone
+    papers: AttachedPapers = field(default_factory=AttachedPapers)
 
     def wall_at(self, t: float) -> datetime:
         """Return the time of day at ``t``, from the event just before it."""
@@ -134,6 +136,7 @@ def review_model(repository: SittingRepository, contents: ContentReader, identif
         events=history.events,
         dialled=dialled_numbers(history.events),
         notes=notes_of(history.events),
+        papers=AttachedPapers.of(history.events),
     )
 
 
