@@ -260,6 +260,7 @@ def _freeze(talk: Talk, *, muted: bool, lost: bool) -> None:
     frozen = muted or lost
     talk.put(muted=muted, lost=lost)
     if lost and not before.lost:
+        talk.end_live()
         talk.park_line()
         if before.spoken is not None:
             talk.wait()

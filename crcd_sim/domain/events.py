@@ -71,7 +71,7 @@ class EventKind(StrEnum):
     CONFIRMATION_SENT = "confirmation_sent"  # exchange, channel, work, sha256
     EXCHANGE_NOT_HELD = "exchange_not_held"  # exchange
     # The trainer's console
-    CONSOLE_OPENED = "console_opened"  # voice, ear, monitor: names of devices, "" = that place is not used
+    CONSOLE_OPENED = "console_opened"  # voice, ear, monitor: device names ("" = none), again when they change
     CONSOLE_CLOSED = "console_closed"
     FACT_DELIVERED = "fact_delivered"  # exchange, fact, delivered, at_s   (by hand: the trainer said it)
     NOTE_TAKEN = "note_taken"  # number, exchange (or ""), at_s (or null), criterion (or ""), text

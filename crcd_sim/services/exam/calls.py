@@ -7,6 +7,7 @@ command that makes no sense in the present state does nothing. Main loop's threa
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from crcd_sim.dialogue.signals import (
     Driver,
@@ -187,6 +188,7 @@ class Softphone:
         self._owner.tell(notice("recovered"))
 
     def _connect(self, plan: CallPlan) -> None:
+        plan = replace(plan, driver=self._owner.driver_now(plan.exchange))
         self._become(PhoneState.CONNECTED, plan)
         self._sound.set_muted(False)
         self._sound.set_held(False)

@@ -59,6 +59,9 @@ class ChatView:
 class ChatOwner(Protocol):
     """Who knows the contacts: the exchange desk."""
 
+    def driver_now(self, exchange: Exchange) -> Driver:
+        """Return who writes for this client, now that the chat is taken."""
+
     def chat_opened(self, plan: ChatPlan) -> None: ...
     def chat_missed(self, plan: ChatPlan) -> None: ...
     def chat_ended(self, plan: ChatPlan, state: ChatState, by: str, reason: str) -> None: ...

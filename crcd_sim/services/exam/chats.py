@@ -133,6 +133,7 @@ class ChatDesk:
             self._owner.chat_changed()
 
     def _open(self, plan: ChatPlan) -> None:
+        plan = replace(plan, driver=self._owner.driver_now(plan.exchange))
         self._begin(ChatPhase.OPEN, plan)
         self._lines = plan.lines
         self._opened_t = self._context.t() if plan.opened_t is None else plan.opened_t

@@ -61,6 +61,11 @@ class Scene:
         return self.call is not None and self.call.held
 
     @property
+    def deaf(self) -> bool:
+        """The candidate's headset is gone, or staff paused the part: nothing would be heard."""
+        return self.call is not None and self.call.lost
+
+    @property
     def speaking(self) -> frozenset[str]:
         if self.call is not None and self.call.spoken is not None:
             return frozenset({self.call.spoken.line, self.call.spoken.origin})
@@ -146,7 +151,7 @@ class Board:
         found = {Command.HANG_UP}
         talk = scene.call or scene.chat
         assert talk is not None
-        if talk.closing_by is not None or scene.held:
+        if talk.closing_by is not None or scene.held or scene.deaf:
             if scene.live:
                 found.add(Command.SPEAK)  # to stop speaking
             return frozenset(found)

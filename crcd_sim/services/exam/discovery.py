@@ -13,6 +13,7 @@ from typing import Final, Protocol
 from crcd_sim.dialogue.chat import ChatState
 from crcd_sim.dialogue.signals import Driver
 from crcd_sim.domain.events import Event, EventKind
+from crcd_sim.domain.pack import Exchange
 from crcd_sim.services.exam import practice
 from crcd_sim.services.exam.call_session import CallPlan, CallSession
 from crcd_sim.services.exam.calls import Softphone
@@ -195,6 +196,9 @@ class Discovery:
     def who_answers(self, digits: str) -> Dialled:
         """Nobody has a number here."""
         return Dialled("unallocated")
+
+    def driver_now(self, exchange: Exchange) -> Driver:
+        return Driver.RECORDED
 
     def phone_free(self) -> bool:
         return self._opened and not self.busy

@@ -267,6 +267,9 @@ class ExchangeDesk:
                 changed = self.change_driver(contact.id, driver, by=by, reason=reason) or changed
         return changed
 
+    def driver_now(self, exchange: Exchange) -> Driver:
+        return self.drivers.now(exchange)
+
     def _driving(self, exchange: str) -> Driver | None:
         """Who plays the client of a contact that is on the line."""
         call, chats = self.phone.call, self.chats

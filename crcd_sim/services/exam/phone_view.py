@@ -7,7 +7,8 @@ from enum import StrEnum
 from typing import Protocol
 
 from crcd_sim.dialogue.script import Recall
-from crcd_sim.dialogue.signals import Status
+from crcd_sim.dialogue.signals import Driver, Status
+from crcd_sim.domain.pack import Exchange
 from crcd_sim.services.exam.call_session import CallPlan, CallSession
 from crcd_sim.services.exam.notices import Notice
 
@@ -61,6 +62,9 @@ class PhoneOwner(Protocol):
 
     def who_answers(self, digits: str) -> Dialled: ...
     def phone_free(self) -> bool: ...
+    def driver_now(self, exchange: Exchange) -> Driver:
+        """Return who plays this client, now that somebody answers: the ring may have lasted."""
+
     def call_connected(self, plan: CallPlan) -> None: ...
     def call_missed(self, plan: CallPlan) -> None: ...
     def call_ended(self, session: CallSession, by: str, reason: str) -> None: ...

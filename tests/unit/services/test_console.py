@@ -8,8 +8,9 @@ import pytest
 
 from crcd_sim.dialogue.signals import Driver, Status
 from crcd_sim.domain.events import EventKind
-from crcd_sim.domain.pack import Fact, Fairness
+from crcd_sim.domain.pack import Fact, Fairness, RoleCard
 from crcd_sim.services.exam import console_showing as showing
+from crcd_sim.services.exam.console_view import Command
 from crcd_sim.services.exam.drivers import Drivers
 from crcd_sim.services.ports import ConsoleDevices
 from crcd_sim.services.records.drills import revealed
@@ -17,6 +18,7 @@ from tests.fakes.console import Trainer
 from tests.fakes.console_sound import TRAINER
 from tests.fakes.phone import Desk, a_pack, an_exchange, phone_spine, usual_exchanges
 from tests.fakes.sittings import framework
+from tests.fakes.timeline import line
 
 
 def test_it_follows_the_contact_that_rings_then_is_on_the_line() -> None:
@@ -230,6 +232,119 @@ def test_a_driver_chosen_before_the_call_stands_for_it_and_after_a_stop() -> Non
     desk.speak().wait(30)
     assert desk.sound.heard() == []
     assert Drivers(desk.sitting, desk.sitting.events).wanted("e1") is Driver.CONSOLE
+
+
+@pytest.mark.parametrize("exchange", ["e1", "e3"])
+def test_a_driver_chosen_while_it_rings_is_the_one_who_answers(exchange: str) -> None:
+    desk = Desk(pack=a_pack(tuple(item for item in usual_exchanges() if item.id == exchange)))
+    trainer = Trainer(desk)
+    desk.released()
+    assert trainer.console.drive(Driver.CONSOLE)
+    assert desk.desk.phone.accept() or desk.desk.chats.accept()
+    assert trainer.view.driver is Driver.CONSOLE
+    desk.wait(60)
+    assert desk.sound.heard() == []
+    assert desk.desk.chats.view().lines == ()
+
+
+def test_a_console_closed_while_it_rings_leaves_the_call_to_the_recording() -> None:
+    desk = Desk()
+    trainer = Trainer(desk)
+    trainer.console.drive(Driver.CONSOLE)
+    desk.released()
+    trainer.console.close()
+    desk.desk.phone.accept()
+    desk.turns(1)
+    assert desk.sound.heard() == ["T01"]
+
+
+def test_nothing_is_said_to_a_candidate_who_cannot_hear() -> None:
+    desk = Desk().on_the_line()
+    trainer = Trainer(desk)
+    trainer.console.speak(True)
+    desk.sound.unplug("output")
+    desk.wait(0.1)
+    assert not trainer.view.live
+    assert not trainer.console.next()
+    assert not trainer.console.speak(True)
+    assert trainer.view.commands == {Command.HANG_UP}
+    desk.sound.plug("output")
+    desk.wait(0.1)
+    assert trainer.console.next()
+
+
+def test_at_the_end_of_the_time_the_client_at_the_console_takes_leave_by_itself() -> None:
+    desk = Desk().on_the_line()
+    trainer = Trainer(desk)
+    trainer.console.next()
+    desk.wait(5)
+    desk.sitting.seal()
+    desk.wait(20)
+    assert desk.sound.heard() == ["T01", "R90"]
+    assert desk.desk.phone.call is None
+
+
+def test_a_trainer_who_speaks_at_the_end_of_the_time_takes_leave_in_their_own_words() -> None:
+    desk = Desk().on_the_line()
+    trainer = Trainer(desk)
+    trainer.console.speak(True)
+    desk.sitting.seal()
+    desk.wait(20)
+    assert (desk.sound.heard(), trainer.view.live) == ([], True)
+    assert trainer.console.speak(False)
+    desk.wait(20)
+    assert desk.sound.heard() == ["R90"]
+    assert desk.desk.phone.call is None
+
+
+@pytest.mark.parametrize(("number", "after"), [("06 39 98 40 11", "ended"), ("04 65 71 22 18", "not_begun")])
+def test_a_trainer_s_own_words_reach_the_client_unless_a_machine_answers(number: str, after: str) -> None:
+    desk = Desk()
+    trainer = Trainer(desk)
+    trainer.console.choose("e2")
+    trainer.console.drive(Driver.CONSOLE)
+    assert desk.desk.phone.dial(number)
+    desk.sitting.until(lambda: desk.desk.phone.call is not None)
+    trainer.console.speak(True)
+    trainer.says(2.0)
+    trainer.console.press_hang_up()
+    trainer.console.press_hang_up()
+    assert desk.states()[1] == after
+
+
+def test_after_a_stop_an_objection_is_not_taken_for_the_place_in_the_script() -> None:
+    script = replace(phone_spine(extra=(line("O1", 1.0),)), objections=("O1",))
+    desk = Desk(pack=a_pack((an_exchange("e1", script),))).on_the_line()
+    trainer = Trainer(desk)
+    trainer.console.next()
+    desk.wait(3)
+    assert trainer.console.objection(1)
+    desk.wait(3)
+    after = Desk(sitting=desk.sitting, events=tuple(desk.sitting.events))
+    after.wait(5).turns(1)
+    assert after.sound.heard() == ["T01", "T02"]
+
+
+def test_a_line_without_a_sound_is_not_asked_for() -> None:
+    script = phone_spine()
+    lines = {**script.lines, "T02": replace(script.lines["T02"], clip="")}
+    desk = Desk(pack=a_pack((an_exchange("e1", replace(script, lines=lines)),))).on_the_line()
+    trainer = Trainer(desk)
+    assert [line.playable for line in trainer.view.lines] == [True, False, True, True, True]
+    assert not trainer.console.say("T02")
+    assert trainer.console.say("T03")
+
+
+def test_an_objection_says_what_lifts_it() -> None:
+    text = "La fibre pour les pros, c’est forcément plus cher que ce que je paie aujourd’hui."
+    script = phone_spine(extra=(replace(line("O1"), text=text), replace(line("O2"), text="Pas question.")))
+    role = RoleCard(
+        "", "", objections=(("Je suis engagé.", "Noter."), ("C’est forcément plus cher.", "Creuser."))
+    )
+    exchange = an_exchange("e1", replace(script, objections=("O1", "O2")), role=role)
+    trainer = Trainer(Desk(pack=a_pack((exchange,))))
+    assert [(item.number, item.lifted_by) for item in trainer.view.objections] == [(1, "Creuser."), (2, "")]
+    assert "O1" not in [item.id for item in trainer.view.others]
 
 
 def test_a_chat_is_never_left_to_a_person() -> None:
