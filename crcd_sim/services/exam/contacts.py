@@ -171,8 +171,11 @@ class Contact:
 
     @property
     def lost(self) -> ContactState:
-        """What becomes of a contact that rang for the last time: one may still call a client one had to."""
-        return ContactState.MISSED if self.inbound or self.held else ContactState.NOT_BEGUN
+        """What becomes of a contact that rang for the last time: what was held stands, and one may still call
+        a client one had to."""
+        if self.held:
+            return ContactState.ENDED
+        return ContactState.MISSED if self.inbound else ContactState.NOT_BEGUN
 
     def call_plan(self, driver: Driver, *, recovered: bool = False) -> CallPlan:
         """Return the call to come: a ring, or with ``recovered`` the call that a stop cut."""

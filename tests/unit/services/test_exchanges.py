@@ -85,6 +85,17 @@ def test_a_call_missed_twice_is_missed_for_good_and_the_next_may_come() -> None:
     assert desk.desk.can_release()
 
 
+def test_a_call_that_was_held_stays_held_when_its_ring_back_is_missed() -> None:
+    desk = Desk().on_the_line().turns(2)
+    desk.desk.phone.press_hang_up()
+    desk.desk.phone.press_hang_up()
+    desk.wait(120)
+    assert (desk.states()[0], desk.desk.handled) == ("ended", 1)
+    assert desk.codes[-1] == "missed_for_good"
+    again = Desk(sitting=FakeSitting(desk.sitting.pack), events=tuple(desk.sitting.events))
+    assert again.states()[0] == "ended"
+
+
 def test_a_call_hung_up_long_before_its_end_is_rung_back_and_goes_on_where_it_was() -> None:
     desk = Desk().on_the_line().turns(2)
     desk.desk.phone.press_hang_up()
