@@ -62,14 +62,12 @@ def write_room(file: Path, plan: RoomPlan) -> Path:
 
 
 def kept_room(data: Path) -> RoomPlan | None:
-    """Return the room this workstation serves, None when there is none or it no longer reads."""
+    """Return the room this workstation serves, None when there is none.
+
+    Raises ``UserMistake`` or ``EnvironmentProblem`` when its copy no longer reads.
+    """
     file = data / KEPT
-    if not file.is_file():
-        return None
-    try:
-        return read_room(file)
-    except (UserMistake, EnvironmentProblem):
-        return None
+    return read_room(file) if file.is_file() else None
 
 
 def keep_room(data: Path, plan: RoomPlan) -> None:

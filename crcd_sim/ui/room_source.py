@@ -16,7 +16,6 @@ from crcd_sim.bootstrap.rooms import (
     timetable_pdf,
     write_room,
 )
-from crcd_sim.domain.errors import CrcdError
 from crcd_sim.domain.room import RoomPlan
 from crcd_sim.services.records.ports import SittingSummary
 from crcd_sim.ui.home.rooms import Done, Failed, ServedRoom
@@ -28,21 +27,18 @@ class AppRooms:
     def __init__(self, application: Application) -> None:
         self._app = application
 
-    def served(self, done: Callable[[ServedRoom | None], None]) -> None:
+    def served(self, done: Callable[[ServedRoom | None], None], failed: Failed) -> None:
         installation = self._app.installation
 
         def read() -> ServedRoom | None:
             plan = kept_room(self._app.data)
             if plan is None:
                 return None
-            try:
-                check_room(plan, installation)
-            except CrcdError:
-                return None  # its pack was taken away: staff see it when they open the file again
+            check_room(plan, installation)
             titles = {entry.id: entry.title for entry in installation.packs()}
             return ServedRoom(plan, installation.framework().session(plan.session_type), titles[plan.pack])
 
-        self._app.jobs.run(read, done, lambda _error: done(None))
+        self._app.jobs.run(read, done, failed)
 
     def read(self, file: Path, done: Callable[[RoomPlan], None], failed: Failed) -> None:
         def read() -> RoomPlan:

@@ -55,6 +55,7 @@ class RoomFlow:
         self._window, self._look, self._services, self._home = window, look, services, home
         self._gate, self._show_home, self._begin = gate, show_home, begin
         self._served: ServedRoom | None = None
+        self._told = False  # that the room of this workstation cannot be served
         self._page: tuple[RoomPage, RoomPresenter] | None = None
         self._chair: tuple[CandidatePage, CandidatePresenter] | None = None
         home.room.sit.clicked.connect(self._sit)
@@ -62,11 +63,24 @@ class RoomFlow:
 
     def refresh(self) -> None:
         """Show on the home page the room this workstation serves."""
-        self._services.source.served(self._show)
+        self._services.source.served(self._show, self._cannot_serve)
 
     def _show(self, served: ServedRoom | None) -> None:
         self._served = served
         self._home.show_room(served)
+
+    def _cannot_serve(self, error: Exception) -> None:
+        """Its pack was taken away, or its file is damaged: no card, and the reason, once."""
+        self._show(None)
+        if not isinstance(error, CrcdError):
+            raise error
+        if not self._told:
+            self._told = True
+            self._tell(
+                f"La salle de ce poste ne peut plus être servie. {error.sentence} Prévenez votre formateur, "
+                "qui ouvrira à nouveau le fichier de la salle.",
+                "warning",
+            )
 
     # --- Staff -------------------------------------------------------------------------------
 

@@ -45,8 +45,9 @@ class ServedRoom:
 class RoomSource(Protocol):
     """Files and papers of a room. Answers come later, on the main loop."""
 
-    def served(self, done: Callable[[ServedRoom | None], None]) -> None:
-        """Give the room this workstation serves; None when there is none."""
+    def served(self, done: Callable[[ServedRoom | None], None], failed: Failed) -> None:
+        """Give the room this workstation serves; None when there is none. ``failed``: there is one, and it
+        can no longer be served."""
 
     def read(self, file: Path, done: Callable[[RoomPlan], None], failed: Failed) -> None:
         """Read a file and check that this workstation can serve it."""

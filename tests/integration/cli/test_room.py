@@ -11,7 +11,7 @@ import pytest
 
 from crcd_sim.bootstrap.rooms import keep_room, kept_room, put_away, read_room, taken_codes, write_room
 from crcd_sim.cli.app import run
-from crcd_sim.domain.errors import EnvironmentProblem
+from crcd_sim.domain.errors import EnvironmentProblem, UserMistake
 from crcd_sim.domain.room import Jury, RoomPlan, Seat
 from crcd_sim.domain.room_file import as_data, from_data
 from crcd_sim.services.records.ports import SittingSummary
@@ -141,7 +141,8 @@ def test_a_workstation_keeps_its_room_until_it_is_put_away(tmp_path: Path) -> No
     keep_room(data, plan())
     assert kept_room(data) == from_data(as_data(plan()))
     (data / "salle.json").write_text("{", encoding="utf-8")
-    assert kept_room(data) is None
+    with pytest.raises(UserMistake, match="abîmé"):
+        kept_room(data)  # told to who sits there, who would look for the room in vain
     put_away(data)
     assert not (data / "salle.json").exists()
 

@@ -59,9 +59,11 @@ class DiskRooms:
         self.data = data
         self.codes_taken: frozenset[str] = frozenset()
 
-    def served(self, done: Callable[[ServedRoom | None], None]) -> None:
-        plan = kept_room(self.data)
-        done(None if plan is None else ServedRoom(plan, session(plan.session_type), "Ondalys Télécom"))
+    def served(self, done: Callable[[ServedRoom | None], None], failed) -> None:
+        def found(plan: RoomPlan | None) -> None:
+            done(None if plan is None else ServedRoom(plan, session(plan.session_type), "Ondalys Télécom"))
+
+        self._try(lambda: kept_room(self.data), found, failed)
 
     def read(self, file, done, failed) -> None:
         self._try(lambda: read_room(file), done, failed)
@@ -300,6 +302,16 @@ def test_nobody_sits_once_the_common_part_is_over(house: House) -> None:
     assert house.window.page is house.flow.home
     (said,) = [b.label.text() for b in house.window.findChildren(Banner) if b.isVisible()]
     assert "s’est terminée lundi 23\u00a0novembre" in said
+
+
+def test_a_room_that_can_no_longer_be_served_is_told_at_the_first_page(house: House) -> None:
+    keep_room(house.folder, RoomPlan("Novembre", "TITRE", "ondalys-telecom", NOON, (Seat("0412"),)))
+    (house.folder / "salle.json").write_text("{", encoding="utf-8")
+    house.flow.show_home()
+    assert house.flow.home.room.isHidden()
+    (said,) = [b.label.text() for b in house.window.findChildren(Banner) if b.isVisible()]
+    assert "ne peut plus être servie" in said
+    assert "abîmé" in said
 
 
 def test_a_code_that_already_sat_here_is_told_and_never_refused(house: House) -> None:
