@@ -103,7 +103,7 @@ class AudioSystem:
         """Start an earphone at 48 kHz. Raises as ``open_input``.
 
         ``prompt``: what is written is heard at once (half blocks, small buffers), at the price of a
-        click when the machine is busy: for listening again, not for an exam.
+        click when the machine is busy: for listening again and for a trainer, not for a candidate.
         """
         return self._start(OUTPUT, ref, (2, 1), callback, finished, prompt)
 

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 from crcd_sim.domain.errors import EnvironmentProblem
 from crcd_sim.services.ports import Clock, ConsoleDevices, DeviceChoice, PlayRequest
 from crcd_sim.sound.console import NOBODY, PLACES, Console, device_at, missing_at
-from crcd_sim.sound.console_telling import VOICE, ConsoleTelling
+from crcd_sim.sound.console_telling import EAR, VOICE, ConsoleTelling
 from crcd_sim.sound.desktop import DesktopWatch, our_streams, present
 from crcd_sim.sound.devices import INPUT, OUTPUT, RATE, AudioSystem, has_pulse_tools
 from crcd_sim.sound.ear import Ear
@@ -201,7 +201,7 @@ class Session:
             if role.name == VOICE:
                 return VoiceStream(system, clock, role.ref, console.voice)
             console.mixes[role.name].restart()
-            return MonitorStream(system, clock, role.ref, console.mixes[role.name])
+            return MonitorStream(system, clock, role.ref, console.mixes[role.name], role.name == EAR)
         if role.name == MIC:
             return MicStream(system, clock, self.ear.blocks, role.ref)
         line = role.name == EARPHONE

@@ -166,12 +166,14 @@ class VoiceStream(_Stream):
 
 
 class MonitorStream(_Stream):
-    """One pair of the console's headphones."""
+    """One pair of the console's headphones. ``prompt``: of who answers what is heard there."""
 
-    def __init__(self, system: AudioSystem, clock: Clock, ref: DeviceRef, mix: ConsoleMix) -> None:
+    def __init__(
+        self, system: AudioSystem, clock: Clock, ref: DeviceRef, mix: ConsoleMix, prompt: bool
+    ) -> None:
         super().__init__(system, clock)
         self._mix = mix
-        self._opened = system.open_output(ref, self._callback, self._ended)
+        self._opened = system.open_output(ref, self._callback, self._ended, prompt=prompt)
 
     def _callback(self, out: Any, frames: int, time: Any, status: Any) -> None:
         self._stamp(frames, time.outputBufferDacTime, time.currentTime, False)

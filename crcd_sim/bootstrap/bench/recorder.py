@@ -1,8 +1,9 @@
 """One recording on both legs by the virtual headset, in a process of its own.
 
-``python -m crcd_sim.bootstrap.bench.recorder FOLDER SECONDS real|virtual`` records the same clicks in the
-earphone and in the microphone, one every second, and prints one JSON document. ``real``: in real time,
-with the writer thread the window has. ``virtual``: as fast as possible, time jumping.
+``python -m crcd_sim.bootstrap.bench.recorder FOLDER SECONDS real|virtual|console`` records the same clicks
+in the earphone and in the microphone, one every second, and prints one JSON document. ``real``: in real
+time, with the writer thread the window has. ``virtual``: as fast as possible, time jumping. ``console``: in
+real time, while a trainer listens with a second juror, and speaks on the line without a pause.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ from typing import TYPE_CHECKING, Any
 from crcd_sim.clock import SystemClock, VirtualClock
 from crcd_sim.domain.errors import EnvironmentProblem
 from crcd_sim.services.exam.loop import PlainLoop
-from crcd_sim.services.ports import Clock, PlayRequest, TakeRecord
+from crcd_sim.services.ports import Clock, ConsoleDevices, DeviceRef, PlayRequest, TakeRecord
 from crcd_sim.sound.part_file import TAKE_RATE, blocks
 from crcd_sim.sound.virtual import VirtualSound
 
@@ -31,7 +32,7 @@ LOUD = 8_000
 
 
 class _Ear:
-    """The headset's listener: keeps the closed take."""
+    """The headset's and the console's listener: keeps the closed take."""
 
     def __init__(self) -> None:
         self.closed: TakeRecord | None = None
@@ -42,6 +43,13 @@ class _Ear:
     def playback_ended(self, playback: int, at: float, complete: bool) -> None: ...
     def device_lost(self, what: str, at: float) -> None: ...
     def device_back(self, what: str, at: float) -> None: ...
+    def trainer_voice_started(self, at: float) -> None: ...
+    def trainer_voice_stopped(self, at: float) -> None: ...
+    def console_device_lost(self, place: str, at: float) -> None: ...
+    def console_device_back(self, place: str, at: float) -> None: ...
+    def console_problem(self, problem: EnvironmentProblem) -> None:
+        raise problem
+
     def take_closed(self, take: str, record: TakeRecord) -> None:
         self.closed = record
 
@@ -49,7 +57,7 @@ class _Ear:
         raise problem
 
 
-def record(folder: Path, seconds: float, *, real: bool) -> dict[str, Any]:
+def record(folder: Path, seconds: float, *, real: bool, console: bool = False) -> dict[str, Any]:
     """Record ``seconds`` and read the take back.
 
     Returns:
@@ -64,6 +72,8 @@ def record(folder: Path, seconds: float, *, real: bool) -> dict[str, Any]:
     click = _click()
     sound.open(ear)
     sound.lend("memory:click", click)
+    if console:
+        open_console(sound, ear)
     began, used = system.monotonic(), _cpu()
     sound.start_take(TakeRecord("mesure", "", "", "mesure.flac", 0.0), folder / "mesure.flac")
     memory: list[float] = []
@@ -79,6 +89,8 @@ def record(folder: Path, seconds: float, *, real: bool) -> dict[str, Any]:
             memory.extend(resident_mb())
         sound.play(PlayRequest("memory:click"))
         sound.speak(click)
+        if console:
+            sound.trainer_speak(_words())
         loop.call_at(start + (number + 1) * CLICK_S, lambda: tick(number + 1))
 
     tick(0)
@@ -97,6 +109,21 @@ def record(folder: Path, seconds: float, *, real: bool) -> dict[str, Any]:
         "real_s": passed,
         "memory_mb": memory,
     }
+
+
+def open_console(sound: VirtualSound, ear: _Ear) -> None:
+    """A trainer and a second juror sit down; the trainer's voice is on the line."""
+    voice, headphones, juror = (DeviceRef("virtuel", name) for name in ("micro", "casque", "juré"))
+    sound.open_console(ConsoleDevices(voice, headphones, juror), ear)
+    sound.console.on_heard = lambda *_: None  # somebody listens: what they hear is worked out
+    sound.set_live(True)
+
+
+def _words() -> NDArray[np.int16]:
+    """A second of a hum far below the clicks, which voice activity must look at all the same."""
+    import numpy as np
+
+    return (2_000 * np.sin(2 * np.pi * 130 * np.arange(TAKE_RATE) / TAKE_RATE)).astype(np.int16)
 
 
 def _click() -> NDArray[np.int16]:
@@ -153,4 +180,6 @@ def _cpu() -> float:
 
 
 if __name__ == "__main__":
-    print(json.dumps(record(Path(sys.argv[1]), float(sys.argv[2]), real=sys.argv[3] == "real")))
+    kind = sys.argv[3]
+    done = record(Path(sys.argv[1]), float(sys.argv[2]), real=kind != "virtual", console=kind == "console")
+    print(json.dumps(done))

@@ -10,6 +10,7 @@ from crcd_sim.domain.errors import EnvironmentProblem
 
 RECORDER = "crcd_sim.bootstrap.bench.recorder"
 VIRTUAL = "crcd_sim.sound.virtual:VirtualSound"
+CONSOLE = "crcd_sim.sound.virtual_console:VirtualConsole"
 WRITER = "crcd_sim.sound.recorder:TakeWriter"
 HEADSET = "crcd_sim.sound.measure:measure_recording"
 PEAKS = "crcd_sim.sound.peaks:cached_peaks"
@@ -22,11 +23,13 @@ def measure_recording(place: Place) -> Sequence[Figure]:
     """An hour in virtual time for what may be lost, some seconds in real time for what it costs."""
     hour = place.run(RECORDER, str(place.fresh("prise")), str(place.sizes.played_s), "virtual")
     real = place.run(RECORDER, str(place.fresh("prise")), str(place.sizes.take_s), "real")
+    heard = place.run(RECORDER, str(place.fresh("prise")), str(place.sizes.take_s), "console")
     name = "Prise à deux pistes\u00a0: {}"
     played = f"{hour['seconds'] / 60:.0f}\u00a0min jouées en {french(hour['real_s'])}\u00a0s, casque simulé"
     lived = f"{french(real['seconds'])}\u00a0s en temps réel, casque simulé, fil d’écriture"
-    lost = hour["lost_samples"] + real["lost_samples"]
-    share = 100 * real["cpu_s"] / real["real_s"]
+    lost = hour["lost_samples"] + real["lost_samples"] + heard["lost_samples"]
+    share, listened = (100 * run["cpu_s"] / run["real_s"] for run in (real, heard))
+    beside = f"{lived}, un formateur et un second juré écoutent, le formateur parle sans cesse"
     memory = hour["memory_mb"]
     figures = [
         one(
@@ -44,6 +47,16 @@ def measure_recording(place: Place) -> Sequence[Figure]:
         ),
         one(
             "prise", name.format("part d’un cœur"), WRITER, "%", share, SHARE, statistic="moyenne", note=lived
+        ),
+        one(
+            "prise",
+            name.format("part d’un cœur, console ouverte"),
+            CONSOLE,
+            "%",
+            listened,
+            SHARE,
+            statistic="moyenne",
+            note=beside,
         ),
     ]
     if memory:

@@ -74,10 +74,14 @@ class PaperSystem:
             self.changed.notify_all()
         return OpenStream(None, 1, "" if ref is None else ref.name)
 
-    def open_input(self, ref: DeviceRef | None, callback: Any, finished: Any) -> OpenStream:
+    def open_input(
+        self, ref: DeviceRef | None, callback: Any, finished: Any, prompt: bool = False
+    ) -> OpenStream:
         return self._start(INPUT, ref)
 
-    def open_output(self, ref: DeviceRef | None, callback: Any, finished: Any) -> OpenStream:
+    def open_output(
+        self, ref: DeviceRef | None, callback: Any, finished: Any, prompt: bool = False
+    ) -> OpenStream:
         return self._start(OUTPUT, ref)
 
     def devices(self) -> tuple[SoundDevice, ...]:
