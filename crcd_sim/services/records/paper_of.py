@@ -6,6 +6,7 @@ from datetime import tzinfo
 from typing import Any
 
 from crcd_sim.domain.errors import UserMistake
+from crcd_sim.domain.events import EventKind
 from crcd_sim.domain.framework import Framework, PhaseKind
 from crcd_sim.domain.pack import Pack, voices_heard
 from crcd_sim.domain.rules import Driver
@@ -66,9 +67,17 @@ def last_letter(model: ReviewModel) -> WorkReview:
     return letters[-1]
 
 
+def _joined(model: ReviewModel) -> frozenset[str] | None:
+    """Return the keys of the writings the candidate put in « mon dossier », None before it was gathered."""
+    for event in reversed(model.events):
+        if event.kind is EventKind.DOSSIER_GATHERED:
+            return frozenset(str(name) for name in event.data.get("documents", ()))
+    return None
+
+
 def _sealed_part(model: ReviewModel) -> dict[str, Any]:
-    """Return the sitting's document without what can still change. ``UserMistake`` (code ``not_sealed``)
-    when all of it can."""
+    """Return the sitting's document without what can still change, nor what the candidate left out of
+    their file. ``UserMistake`` (code ``not_sealed``) when all of it can change."""
     sealed = _sealed_phases(model)
     if not sealed:
         raise UserMistake(
@@ -77,7 +86,12 @@ def _sealed_part(model: ReviewModel) -> dict[str, Any]:
             code="not_sealed",
         )
     sitting = review_json(model)
-    works = [work for work in sitting["works"] if work["phase"] in sealed]
+    joined = _joined(model)
+    works = [
+        work
+        for work in sitting["works"]
+        if work["phase"] in sealed and (joined is None or work["key"] in joined or not work["words"])
+    ]
     exchanges = sitting["exchanges"] if PhaseKind.EXCHANGES in sealed else []
     return {**sitting, "works": works, "exchanges": exchanges}
 

@@ -64,3 +64,24 @@ def test_the_sealed_parts_are_printed_while_the_next_one_goes_on(tmp_path: Path)
         dossier = printed(tmp_path, session.id, "dossier")
     assert "Ordre des appels." in dossier
     assert dossier.count("Échange ·") == 6
+
+
+def test_what_the_candidate_left_out_of_the_file_is_not_printed_with_it(tmp_path: Path) -> None:
+    """Before it is gathered, the jury reads everything; the review always shows everything."""
+    with Workstation(tmp_path) as work:
+        session = work.new()
+        sit_to(work, session, PhaseKind.CASE_STUDY)
+        write(session, SUMMARY, "Coupure depuis le 3 novembre.")
+        sit_to(work, session, PhaseKind.EXCHANGE_PREP)
+        write(session, NOTES, "Ordre des appels.")
+        sit_to(work, session, PhaseKind.FINAL)
+        work.settle()
+        assert "Ordre des appels." in printed(tmp_path, session.id, "dossier")
+        session.finish_phase()
+        session.runner.gather([str(SUMMARY)])
+        work.settle()
+        dossier = printed(tmp_path, session.id, "dossier")
+        assert "Coupure depuis le 3 novembre." in dossier
+        assert "Ordre des appels." not in dossier
+        assert "Échange ·" in dossier
+    assert "Ordre des appels." in str(Records(tmp_path).sitting(session.id)["works"])
