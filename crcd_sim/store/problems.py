@@ -64,7 +64,7 @@ def database_damaged() -> EnvironmentProblem:
 def database_emptied() -> EnvironmentProblem:
     return EnvironmentProblem(
         "La base du simulateur (crcd.sqlite) est vide ou manque, alors que ce dossier garde des passages ou "
-        "des copies. Ne supprimez rien : reprenez la dernière copie du dossier « sauvegardes », ou "
+        "des copies. Ne supprimez rien : reprenez la dernière copie du dossier « sauvegardes », ou "
         "choisissez un autre dossier de données.",
         code="database_emptied",
     )

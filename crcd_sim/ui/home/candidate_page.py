@@ -46,11 +46,11 @@ NOTICE: Final = (
     ),
 )
 OTHER_POSTS: Final = (
-    "Ce poste ne sait pas quels codes ont été choisis sur les autres : vérifiez le vôtre avant de commencer."
+    "Ce poste ne sait pas quels codes ont été choisis sur les autres : vérifiez le vôtre avant de commencer."
 )
 TAKEN: Final = (
     "Un passage a déjà commencé ici sous ce code. Si c’est le vôtre, revenez à l’accueil et choisissez "
-    "« Reprendre le passage ». Sinon, prévenez votre formateur."
+    "« Reprendre le passage ». Sinon, prévenez votre formateur."
 )
 CONSENT: Final = "J’ai lu ces informations et j’accepte que ma voix soit enregistrée pendant l’exercice."
 
