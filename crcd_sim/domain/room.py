@@ -214,7 +214,8 @@ class _Day:
             if spec.collective:
                 now = self._add(spec, now)
         ready = now + timedelta(minutes=self._plan.break_min)
-        for alone, met in _meetings([spec for spec in self._session.phases if not spec.collective]):
+        apart = [spec for spec in self._session.phases if not spec.collective]
+        for alone, met in _meetings(apart, self._session.marking_before):
             ready = self._meeting(alone, met, ready)
         return self._found
 
@@ -254,10 +255,18 @@ class _Day:
         return end
 
 
-def _meetings(specs: Iterable[PhaseSpec]) -> list[tuple[list[PhaseSpec], list[PhaseSpec]]]:
-    """Split parts into what is done alone, then before the jury, as many times as it comes."""
+def _meetings(
+    specs: Iterable[PhaseSpec], marking_before: str
+) -> list[tuple[list[PhaseSpec], list[PhaseSpec]]]:
+    """Split parts into what is done alone, then before the jury, as many times as it comes.
+
+    The jury leaves before the part ``marking_before`` (an id) to read the writings, even one that it
+    attends: a CCP2 prepares its interview before it.
+    """
     found: list[tuple[list[PhaseSpec], list[PhaseSpec]]] = [([], [])]
     for spec in specs:
+        if spec.id == marking_before and found[-1][1]:
+            found.append(([], []))
         if Presence.JURY in spec.present:
             found[-1][1].append(spec)
             continue

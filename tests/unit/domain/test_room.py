@@ -95,6 +95,20 @@ def test_ccp2_has_its_jury_from_the_preparation_of_the_interview_on() -> None:
     assert [item.jury for item in found] == [0, 0, 1, 1, 1]
 
 
+@pytest.mark.parametrize("name", ["TITRE", "CCP1", "CCP2"])
+def test_the_jury_reads_the_writings_before_it_receives_the_candidate_again(name: str) -> None:
+    """In a CCP2 too, where it attends the preparation of the interview."""
+    found = timetable(plan("0412", "0413", session_type=name, marking_min=25), session(name))
+    for code in ("0412", "0413"):
+        own = [item for item in found if item.candidate == code]
+        exchanges = next(item for item in own if item.kind == "EXCHANGES")
+        again = next(item for item in own if item.jury and item.start >= exchanges.end)
+        assert again.start >= exchanges.end + timedelta(minutes=25)
+        read = exchanges.end + timedelta(minutes=25)
+        others = [item for item in found if item.jury and item.candidate != code]
+        assert not any(item.start < read and exchanges.end < item.end for item in others)
+
+
 @settings(max_examples=150, deadline=None)
 @given(
     name=st.sampled_from(["TITRE", "CCP1", "CCP2"]),
