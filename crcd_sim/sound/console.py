@@ -49,9 +49,10 @@ def device_at(devices: ConsoleDevices, place: str) -> DeviceRef | None:
 
 def missing_at(place: str, ref: DeviceRef) -> EnvironmentProblem:
     """What the trainer reads. PortAudio's list cannot be renewed under the candidate's call."""
+    what = f"{_WHAT[place]} «\u00a0{ref.name}\u00a0»"
     return EnvironmentProblem(
-        f"Le {_WHAT[place]} « {ref.name} » de la console n’est pas branché. Branchez-le, ou choisissez-en "
-        "un autre. S’il n’était pas branché au début de la partie, il sera pris au début de la suivante. "
+        f"Le {what} de la console n’est pas branché. Branchez-le, ou choisissez-en un autre. S’il "
+        "n’était pas branché au début de la partie, il sera pris au début de la suivante. "
         "L’appel du candidat continue.",
         code="device_missing",
     )
@@ -76,7 +77,6 @@ class ConsoleMix:
     def restart(self) -> None:
         self.candidate.restart()
         self.client.restart()
-        self.playing = True
 
     def render(self, n: int) -> Samples | None:
         import numpy as np
@@ -92,14 +92,16 @@ class ConsoleMix:
 
 
 class Console:
-    """The pipes and the door: made once with the headset, whoever uses it.
+    """The pipes, the door, and what the listener was told: made once with the headset, whoever uses it.
 
     Attributes:
-        lost: places the listener believes lost, from one phase to the next (the sound thread's).
+        lost: places the listener believes lost, from one phase to the next. The sound thread's, as are
+            ``serve`` and what tells.
     """
 
     def __init__(self) -> None:
         self.lost: set[str] = set()
+        self._telling: ConsoleTelling | None = None
         self.voice = LivePipe(RATE)
         self.live = LiveVoice(self.voice, round(FADE_S * RATE))
         self.mixes = {EAR: ConsoleMix(), MONITOR: ConsoleMix()}
@@ -107,6 +109,26 @@ class Console:
     def set_volume(self, gain: float) -> None:
         for mix in self.mixes.values():
             mix.set_gain(gain)
+
+    def serve(self, telling: ConsoleTelling | None) -> None:
+        """Tell another listener from now on, who knows nothing yet; None: nobody."""
+        if telling is not self._telling:
+            self.lost.clear()
+        self._telling = telling
+
+    def tell_lost(self, place: str, at: float) -> None:
+        if self._telling is not None and place not in self.lost:
+            self.lost.add(place)
+            self._telling.lost(place, at)
+
+    def tell_back(self, place: str, at: float) -> None:
+        if self._telling is not None and place in self.lost:
+            self.lost.discard(place)
+            self._telling.back(place, at)
+
+    def tell_problem(self, problem: EnvironmentProblem) -> None:
+        if self._telling is not None:
+            self._telling.problem(problem)
 
 
 class ConsoleTap:

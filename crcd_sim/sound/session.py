@@ -47,6 +47,7 @@ FIRST_BLOCK_S = 6.0  # measured 1.7–1.9 s; a Bluetooth headset needs longer
 RETRY_S = 1.0
 SLOW_RETRY_S = 30.0
 DESKTOP_ASKS = 10
+SLOW_DEVICE = 20  # the console's is tried again after so many times what a try took
 STALE_TRIES = 3  # every so many refusals PortAudio's frozen list is renewed
 PATIENT_TRIES = (10, 40, 160)  # or at those, when that would cut something that works
 
@@ -128,6 +129,7 @@ class Session:
             self._before.join()  # two sessions may want the same device
             self._before = None
         self.ear.start()
+        self._console.serve(self._console_telling)
         self.ear.serve_console(self._console_telling)
         self._look_for_console()
         for role in self._roles.values():
@@ -165,7 +167,8 @@ class Session:
                 stream.since = now
                 stream.last = now if stream.last else 0.0
             if role.returning and stream.last:
-                self._tell_back(role, stream.last)
+                role.returning = False
+                self._console.tell_back(role.name, stream.last)
             patience = STALL_S if stream.steady else FIRST_BLOCK_S
             if stream.finished or now - max(stream.last, stream.since) > patience:
                 self._lose(role, stream.last or now)
@@ -183,10 +186,11 @@ class Session:
     def _open(self, role: Role) -> None:
         if not role.used:
             return
+        began = self._clock.monotonic()
         try:
             role.stream = self._new_stream(role)
         except EnvironmentProblem as problem:
-            self._refused(role, problem)
+            self._refused(role, problem, began)
             return
         role.tries, role.problem = 0, ""
         if role.lost and role.name == EARPHONE and isinstance(role.stream, EarStream):
@@ -200,8 +204,11 @@ class Session:
         if role.console and role.ref is not None:
             if role.name == VOICE:
                 return VoiceStream(system, clock, role.ref, console.voice)
-            console.mixes[role.name].restart()
-            return MonitorStream(system, clock, role.ref, console.mixes[role.name], role.name == EAR)
+            mix = console.mixes[role.name]
+            mix.restart()
+            stream = MonitorStream(system, clock, role.ref, mix, role.name == EAR)
+            mix.playing = True
+            return stream
         if role.name == MIC:
             return MicStream(system, clock, self.ear.blocks, role.ref)
         line = role.name == EARPHONE
@@ -211,16 +218,18 @@ class Session:
         mixer.set_gain(self._volume)
         return EarStream(system, clock, self.ear.blocks, role.ref, mixer, role.name != BELL, line)
 
-    def _refused(self, role: Role, problem: EnvironmentProblem) -> None:
+    def _refused(self, role: Role, problem: EnvironmentProblem, began: float) -> None:
         now = self._clock.monotonic()
         if role.console and role.ref is not None and problem.code == "device_missing":
             problem = missing_at(role.name, role.ref)
         hopeless = problem.code in ("sound_library", "sound_system")  # the same for every device
         role.retry_at = now + (SLOW_RETRY_S if hopeless else RETRY_S)
+        if role.console:  # the client's next line waits while a slow device is tried
+            role.retry_at = max(role.retry_at, now + SLOW_DEVICE * (now - began))
         role.tries += 1
         told = any(other.problem == problem.code for other in self._roles.values()) if hopeless else role.lost
         if problem.code != role.problem and not told:
-            self._tell_problem(role, problem)
+            (self._console.tell_problem if role.console else self.telling.problem)(problem)
         role.problem = problem.code
         if not role.lost:
             role.lost = True
@@ -259,22 +268,8 @@ class Session:
             self.ear.input_lost(at)
         elif role.name == EARPHONE:
             self.telling.lost(OUTPUT, at)
-        elif role.console and role.name not in self._console.lost:
-            self._console.lost.add(role.name)
-            if self._console_telling is not None:
-                self._console_telling.lost(role.name, at)
-
-    def _tell_back(self, role: Role, at: float) -> None:
-        role.returning = False
-        self._console.lost.discard(role.name)
-        if self._console_telling is not None:
-            self._console_telling.back(role.name, at)
-
-    def _tell_problem(self, role: Role, problem: EnvironmentProblem) -> None:
-        if not role.console:
-            self.telling.problem(problem)
-        elif self._console_telling is not None:
-            self._console_telling.problem(problem)
+        elif role.console:
+            self._console.tell_lost(role.name, at)
 
     def _close(self, role: Role) -> None:
         stream, role.stream, role.number = role.stream, None, None
@@ -302,8 +297,7 @@ class Session:
             self._open(role)
 
     def _use_console(self, devices: ConsoleDevices, telling: ConsoleTelling | None) -> None:
-        self._console_telling = telling
-        self._console.lost.clear()
+        self._console.serve(telling)
         self.ear.serve_console(telling)
         for place in PLACES:
             role, ref = self._roles[place], device_at(devices, place)

@@ -26,12 +26,13 @@ from crcd_sim.services.ports import (
 )
 from crcd_sim.sound.block_time import BlockTime
 from crcd_sim.sound.candidate_voice import CandidateVoice
+from crcd_sim.sound.console import PLACES
 from crcd_sim.sound.part_file import TAKE_RATE as RATE
 from crcd_sim.sound.player import BELL, LINE, ClipShelf, Mixer, MixEvent, Rendered, as_int16
 from crcd_sim.sound.recorder import Take, TakeWriter
 from crcd_sim.sound.tape import Tape
 from crcd_sim.sound.telling import Telling
-from crcd_sim.sound.virtual_console import PLACES, VirtualConsole
+from crcd_sim.sound.virtual_console import VirtualConsole
 from crcd_sim.sound.voice_activity import Transition, VoiceActivity, VoiceSettings, peak_dbfs
 
 if TYPE_CHECKING:
@@ -54,8 +55,7 @@ class VirtualSound(BlockTime):
         settings: of the voice activity.
 
     Attributes:
-        mute_candidate_frames: replaces whatever ``speak`` brings by digital silence, as a microphone
-            cut off without anybody's knowing.
+        mute_candidate_frames: ``speak`` brings digital silence, as a microphone cut off unknown to all.
         console: the trainer's console: what a test reads there and pulls out.
     """
 
@@ -199,8 +199,8 @@ class VirtualSound(BlockTime):
         if self._tick is None:
             return Levels()
         return Levels(
-            candidate=-120.0 if candidate is None else peak_dbfs(candidate),
-            client=-120.0 if leg is None else peak_dbfs(as_int16(leg)),
+            -120.0 if candidate is None else peak_dbfs(candidate),
+            -120.0 if leg is None else peak_dbfs(as_int16(leg)),
         )
 
     def take_seconds(self, at: float) -> float:
@@ -210,7 +210,7 @@ class VirtualSound(BlockTime):
 
     def open_console(self, devices: ConsoleDevices, listener: ConsoleListener) -> None:
         live = self._live
-        self.set_live(False)  # the listener before is told so
+        self.set_live(False)  # what was being said ends with its listener
         self.console.open(devices, listener)
         if self._open:
             self.console.find()
@@ -226,8 +226,8 @@ class VirtualSound(BlockTime):
         self._set_door()
 
     def _set_door(self) -> None:
-        heard = self._live and not self._held and "output" not in self._missing
-        self.console.let_speak(heard, self._time(self._done))
+        on = self._live and not self._held and "output" not in self._missing
+        self.console.let_speak(on, self._time(self._done))
 
     def set_console_volume(self, gain: float) -> None:
         self._catch_up()

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 from crcd_sim.services.ports import Clock, ConsoleDevices, ConsoleLevels, ConsoleListener, DeviceRef, MainLoop
 from crcd_sim.sound.candidate_voice import CandidateVoice
+from crcd_sim.sound.console import PLACES, device_at, missing_at
 from crcd_sim.sound.console_telling import EAR, MONITOR, VOICE, ConsoleTelling
-from crcd_sim.sound.devices import INPUT, OUTPUT, missing
 from crcd_sim.sound.live_voice import LiveVoice
 from crcd_sim.sound.player import FADE_S, Rendered, as_int16
 from crcd_sim.sound.voice_activity import Transition, VoiceActivity, VoiceSettings, peak_dbfs
@@ -19,8 +19,6 @@ if TYPE_CHECKING:
 
     Leg = NDArray[np.int16]
     Samples = NDArray[np.float32]
-
-PLACES = (VOICE, EAR, MONITOR)
 
 
 class VirtualConsole:
@@ -41,6 +39,7 @@ class VirtualConsole:
         self._loop, self._clock, self._rate, self._settings = loop, clock, rate, settings
         self._telling: ConsoleTelling | None = None
         self._devices = ConsoleDevices()
+        self._lost: set[str] = set()  # as the listener was told
         self._gain = 1.0
         self._peaks = ConsoleLevels()
         self.restart()
@@ -57,6 +56,7 @@ class VirtualConsole:
     def open(self, devices: ConsoleDevices, listener: ConsoleListener) -> None:
         self.close()
         self._telling = ConsoleTelling(self._loop, self._clock, listener)
+        self._lost.clear()
         self._devices = devices
 
     def close(self) -> None:
@@ -81,29 +81,37 @@ class VirtualConsole:
     def find(self) -> None:
         """The phase begins, or other devices are chosen: what is not there is told."""
         for place in PLACES:
-            ref = self._ref(place)
-            if ref in self.absent and self._telling is not None:
-                self._telling.problem(missing(INPUT if place == VOICE else OUTPUT, ref))
-                self._telling.lost(place, self._clock.monotonic())
+            ref = device_at(self._devices, place)
+            if ref is not None and ref in self.absent and self._telling is not None:
+                self._telling.problem(missing_at(place, ref))
+                self._lose(place)
+            elif place in self._lost:
+                self._tell_back(place)
 
     def unplug(self, place: str) -> None:
-        ref = self._ref(place)
-        if ref is not None and self._telling is not None and ref not in self.absent:
+        ref = device_at(self._devices, place)
+        if ref is not None and ref not in self.absent:
             self.absent.add(ref)
-            self._telling.lost(place, self._clock.monotonic())
+            self._lose(place)
 
     def plug(self, place: str) -> None:
-        ref = self._ref(place)
-        if ref is not None and self._telling is not None and ref in self.absent:
+        ref = device_at(self._devices, place)
+        if ref is not None and ref in self.absent:
             self.absent.discard(ref)
+            self._tell_back(place)
+
+    def _lose(self, place: str) -> None:
+        if self._telling is not None and place not in self._lost:
+            self._lost.add(place)
+            self._telling.lost(place, self._clock.monotonic())
+
+    def _tell_back(self, place: str) -> None:
+        if self._telling is not None and place in self._lost:
+            self._lost.discard(place)
             self._telling.back(place, self._clock.monotonic())
 
-    def _ref(self, place: str) -> DeviceRef | None:
-        ref: DeviceRef | None = getattr(self._devices, place)
-        return ref
-
     def _there(self, place: str) -> bool:
-        ref = self._ref(place)
+        ref = device_at(self._devices, place)
         return ref is not None and ref not in self.absent
 
     # --- the line

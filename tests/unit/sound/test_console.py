@@ -43,7 +43,7 @@ class Line:
         self._number = 0
         self.played: dict[str, list[np.ndarray]] = {"ear": [], "monitor": []}
         for mix in self.console.mixes.values():
-            mix.restart()
+            mix.playing = True
         self.ear.serve_console(ConsoleTelling(self.time, self.time, self.trainer))
 
     def block(self, candidate: float = 0.0, trainer: np.ndarray | None = None) -> None:

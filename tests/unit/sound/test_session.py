@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -128,6 +129,15 @@ class Room:
         session.start()
         return session
 
+    def pass_until(self, done: Callable[[], bool]) -> None:
+        """Let minutes pass while the sound thread sleeps."""
+
+        def passed() -> bool:
+            self.time.now += 1.0
+            return done()
+
+        until(passed)
+
 
 @pytest.fixture
 def room(monkeypatch: pytest.MonkeyPatch) -> Iterator[Room]:
@@ -223,11 +233,15 @@ def test_the_console_s_devices_are_opened_after_the_candidate_s(room: Room):
     assert room.system.open == 0
 
 
-def test_a_console_s_missing_device_is_named_once_to_the_trainer_and_never_cuts_the_candidate(room: Room):
+def test_a_console_s_missing_device_is_named_once_to_the_trainer_and_never_cuts_the_candidate(
+    room: Room, monkeypatch: pytest.MonkeyPatch
+):
+    # On paper no callback ever comes: the candidate's streams must not be taken for dead.
+    monkeypatch.setattr("crcd_sim.sound.session.FIRST_BLOCK_S", 1e9)
     room.system.refuses = {"voix": missing(INPUT, TRAINER.voice)}
     room.system.known = (TRAINER.voice, TRAINER.ear, TRAINER.monitor)  # type: ignore[assignment]
     room.start(console=TRAINER)
-    room.system.wait_until(lambda: room.system.tried >= 5 + 12)
+    room.pass_until(lambda: room.system.tried >= 5 + 6)
     assert [problem.code for problem in room.trainer.problems] == ["device_missing"]
     assert "voix" in str(room.trainer.problems[0])
     assert ("console_device_lost", "voice") in [fact[:2] for fact in room.trainer.facts]
@@ -263,3 +277,22 @@ def test_a_lost_place_is_told_once_however_many_phases_begin(room: Room):
         room.system.tried = 0
     lost = [fact for fact in room.trainer.facts if fact[:2] == ("console_device_lost", "ear")]
     assert len(lost) == 1
+    assert {problem.code for problem in room.trainer.problems} == {"device_busy"}
+    assert "oreille" in str(room.trainer.problems[0])
+
+
+def test_a_console_s_slow_device_is_not_tried_again_at_every_turn(room: Room):
+    """The client's next line waits for the thread that tries it."""
+
+    def slow(kind: str, ref: DeviceRef | None) -> OpenStream:
+        if ref == TRAINER.voice:
+            room.time.now += 3.0
+            tries.append(room.time.now)
+        return opened(kind, ref)
+
+    tries: list[float] = []
+    opened, room.system._start = room.system._start, slow  # type: ignore[method-assign]
+    room.system.refuses = {"voix": busy(INPUT, "voix")}
+    room.start(console=TRAINER)
+    room.pass_until(lambda: len(tries) >= 3)
+    assert min(after - before for before, after in itertools.pairwise(tries)) >= 60.0

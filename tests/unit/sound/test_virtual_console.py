@@ -272,6 +272,18 @@ def test_a_device_that_is_not_there_is_named_and_the_candidate_is_told_nothing(t
     assert table.log.facts == []
 
 
+def test_a_device_lost_is_told_once_and_its_return_with_the_next_phase(table: Table):
+    table.sound.unplug("ear")
+    table.sound.close()
+    table.sound.open(table.log)
+    table.sound.close()
+    table.sound.console.absent.clear()
+    table.sound.open(table.log)
+    table.time.run_for(0)
+    told = table.console.named("console_device_lost", "console_device_back")
+    assert [fact[:2] for fact in told] == [("console_device_lost", "ear"), ("console_device_back", "ear")]
+
+
 def test_a_place_without_a_device_is_not_used(table: Table):
     table.sound.open_console(ConsoleDevices(ear=TRAINER.ear), table.console)
     table.record()
