@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 
 PLACES = (VOICE, EAR, MONITOR)
 NOBODY = ConsoleDevices()
-_WHAT = {VOICE: "micro", EAR: "casque", MONITOR: "casque du second juré"}
+_WHAT = {VOICE: "micro de la console", EAR: "casque de la console", MONITOR: "casque du second juré"}
 
 
 def kind_of(place: str) -> str:
@@ -49,9 +49,9 @@ def device_at(devices: ConsoleDevices, place: str) -> DeviceRef | None:
 
 def missing_at(place: str, ref: DeviceRef) -> EnvironmentProblem:
     """What the trainer reads. PortAudio's list cannot be renewed under the candidate's call."""
-    what = f"{_WHAT[place]} «\u00a0{ref.name}\u00a0»"
+    what = f"{_WHAT[place]}, «\u00a0{ref.name}\u00a0»,"
     return EnvironmentProblem(
-        f"Le {what} de la console n’est pas branché. Branchez-le, ou choisissez-en un autre. S’il "
+        f"Le {what} n’est pas branché. Branchez-le, ou choisissez-en un autre. S’il "
         "n’était pas branché au début de la partie, il sera pris au début de la suivante. "
         "L’appel du candidat continue.",
         code="device_missing",

@@ -230,10 +230,10 @@ class Ear:
         if self._mic is None or self._mic.source is not block.source:
             self._mic = RunningMic(block.source, block.stamp.now)
         mic, stamp = self._mic, block.stamp
-        self._pass_on(mic, block)
         if stamp.jumped and not mic.settling:
             mic.settling, mic.wait = True, RESETTLE_BLOCKS
             mic.clock.forget()
+        self._pass_on(mic, block)
         mic.clock.stamp(stamp.index, stamp.device, stamp.stream_now, stamp.now)
         if mic.settling:
             mic.held.append(block)
@@ -243,15 +243,15 @@ class Ear:
             self._take_in(mic, block)
 
     def _pass_on(self, mic: RunningMic, block: MicBlock) -> None:
-        """To the console at once: it waits for no stamp to be believed."""
+        """To the console at once: it waits for no stamp to be believed, and then hears rather too little."""
         import numpy as np
 
         samples: Leg = np.frombuffer(block.data, np.int16)[:: block.source.channels]
-        if mic.base is None:
-            at = self._axis.position(block.stamp.now) - len(samples)
-        else:
+        at = self._axis.position(block.stamp.now) - len(samples)
+        if mic.base is not None:
             at = mic.base + block.stamp.index
-        self.console.hear(at, samples, recorded=self._recording)
+        unsure = mic.settling and self._silence.now
+        self.console.hear(at, samples, recorded=self._recording and not unsure)
 
     @property
     def _recording(self) -> bool:
