@@ -156,7 +156,7 @@ class Board:
                 found.add(Command.SPEAK)  # to stop speaking
             return frozenset(found)
         found |= {Command.LINE, Command.SILENCE}
-        if scene.following:
+        if self.playable(scene.following):
             found.add(Command.NEXT)
         if any(name in self._script.lines for name in self._script.objections):
             found.add(Command.OBJECTION)
@@ -168,6 +168,11 @@ class Board:
         elif scene.voice or scene.live:
             found.add(Command.SPEAK)
         return frozenset(found)
+
+    def playable(self, name: str) -> bool:
+        """The client can say this line: it is of the script, and on the telephone it has a sound."""
+        line = self._script.lines.get(name)
+        return line is not None and (self._exchange.channel is Channel.CHAT or bool(line.clip))
 
     def _shown(self, names: Iterable[str]) -> tuple[ConsoleLine, ...]:
         lines = self._script.lines
@@ -182,9 +187,8 @@ class Board:
             mark = LineMark.SAID
         else:
             mark = LineMark.TO_COME
-        playable = self._exchange.channel is Channel.CHAT or bool(line.clip)
         who = self._names.get(line.speaker, line.speaker)
-        return ConsoleLine(line.id, who, line.text, mark, line.reveals, playable)
+        return ConsoleLine(line.id, who, line.text, mark, line.reveals, self.playable(line.id))
 
 
 def lifted_by(name: str, script: Script, known: Sequence[tuple[str, str]]) -> str:

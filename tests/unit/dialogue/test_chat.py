@@ -349,7 +349,7 @@ def test_a_client_who_makes_no_slip_types_the_author_s_text() -> None:
     assert with_typos("Bonjour à tous", 0.0, 4, "e1", "T01") == "Bonjour à tous"
 
 
-def _random_chat(number: int) -> ChatTimeline:
+def _random_chat(number: int, *, switches: bool = False) -> ChatTimeline:
     random = Random(number)
     names = ("T01", "T02", "T03", "F01", "ABSENT")
 
@@ -377,6 +377,10 @@ def _random_chat(number: int) -> ChatTimeline:
         stimulus: ChatStimulus = random.choice((
             CandidateSent("Votre référence ?"), CandidateSent("Il pleut"), CandidateTyping(),
             DriverCommand("next"), DriverCommand("silence"), DriverCommand("line", line="T02"),
+            *((
+                DriverChange(random.choice(tuple(Driver))), DriverChange(Driver.CONSOLE),
+                DriverCommand("repeat"), DriverCommand("objection", 1), DriverCommand("text", line="Bon."),
+            ) if switches else ()),
         ))  # fmt: skip
         talk.at(random.uniform(0, 400), stimulus)
     return talk
@@ -392,7 +396,17 @@ def test_a_chat_left_alone_always_comes_to_its_end(number: int) -> None:
 
 
 @seed(4830600)
+@settings(max_examples=500, deadline=None, database=None)
+@given(st.integers(0, 2**31))
+def test_a_chat_handed_from_one_to_another_at_any_instant_comes_to_its_end(number: int) -> None:
+    """The program has the client at last."""
+    talk = _random_chat(number, switches=True).at(401, DriverChange(Driver.RECORDED)).run(6000)
+    assert talk.state.ended
+
+
+@seed(4830600)
 @settings(max_examples=200, deadline=None, database=None)
 @given(st.integers(0, 2**31))
 def test_sixty_seconds_after_zero_every_chat_is_over(number: int) -> None:
-    assert _random_chat(number).at(100.0, PhaseClosing()).run(160.0).state.ended
+    talk = _random_chat(number, switches=number % 2 == 1)
+    assert talk.at(100.0, PhaseClosing()).run(160.0).state.ended
