@@ -7,7 +7,6 @@ records the take, journals who spoke when and why, and calls the engine back whe
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable
 from dataclasses import asdict, dataclass, replace
 from typing import Protocol
 
@@ -22,8 +21,6 @@ from crcd_sim.dialogue.signals import (
     Driver,
     EndCall,
     HangUp,
-    LineEnded,
-    LineStarted,
     PhaseClosing,
     PlayHold,
     Say,
@@ -39,18 +36,15 @@ from crcd_sim.dialogue.signals import (
 )
 from crcd_sim.dialogue.signals import Notice as EngineNotice
 from crcd_sim.dialogue.state import CallState
-from crcd_sim.dialogue.turns import CHARS_PER_S
 from crcd_sim.domain.pack import Exchange
-from crcd_sim.services.exam.call_journal import CallJournal, PlayedLine
+from crcd_sim.services.exam.call_journal import CallJournal
+from crcd_sim.services.exam.call_lines import ClientLines
 from crcd_sim.services.exam.context import EXCHANGES, SittingContext
 from crcd_sim.services.exam.headset import HeadsetWatch
-from crcd_sim.services.exam.notices import Notice, caption, notice
+from crcd_sim.services.exam.notices import Notice, notice
 from crcd_sim.services.ports import PlayRequest, Scheduled, Sound, TakeRecord
 
-UNHEARD_S = 0.25  # time for a lost headset to say so, before a line is held to be missing
 SLEPT_S = 5.0  # a tick this late: the workstation slept, nobody kept silent
-READING_S = 1.5  # added to the time a caption is shown
-CLIPS_MISSING_MAX = 3  # in one call
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,16 +109,12 @@ class CallSession:
         self.take: TakeRecord | None = None
         self.connected_at = 0.0
         self.over_by = ""
-        self._playing: PlayedLine | None = None
-        self._ending: dict[int, PlayedLine] = {}  # stopped, their end not told yet
+        self.lines = ClientLines(context, sound, self._journal, self, machine=plan.machine)
         self._music: list[int] = []
         self._voice_from: float | None = None
         self._trainer_from: float | None = None
-        self._missing = 0
-        self._clip_problem = ""
         self._lost: set[str] = set()
         self._tick: Scheduled | None = None
-        self._later: list[Scheduled] = []
         self._queue: deque[tuple[CallStimulus, float]] = deque()
         self._stepping = False
         self._closed_at: float | None = None
@@ -241,36 +231,6 @@ class CallSession:
         if since is not None and self._trainer_from is None and at - since >= self.settings.speech_min_s:
             self._journal.trainer_spoke(since, at)
 
-    def playback_started(self, playback: int, at: float) -> None:
-        playing = self._playing
-        if playing is None or playing.playback != playback or playing.started_at is not None:
-            return
-        playing.started_at = at
-        self._journal.line_started(playing)
-        self.feed(LineStarted(playing.line.id, at))
-
-    def playback_ended(self, playback: int, at: float, complete: bool) -> None:
-        stopped = self._ending.pop(playback, None)
-        if stopped is not None:
-            self._journal.line_ended(stopped, at, complete=complete)
-            return
-        playing = self._playing
-        if playing is None or playing.playback != playback:
-            return
-        if not complete and not playing.asked_to_stop:
-            self._after(UNHEARD_S, lambda: self._cut_short(playing, at))
-            return
-        self._playing = None
-        self._journal.line_ended(playing, at, complete=complete)
-        if complete and self.plan.machine:
-            self._sound.play(PlayRequest("tone:beep"))  # after it, the candidate's message
-        position = None if complete else playing.start_s + at - (playing.started_at or at)
-        self.feed(LineEnded(playing.line.id, complete, position))
-
-    def clip_problem(self, code: str) -> None:
-        """The sound that was asked for cannot be read: its end follows."""
-        self._clip_problem = code
-
     def device_lost(self, what: str) -> None:
         self._lost.add(what)
         self._voice_from = None
@@ -281,18 +241,31 @@ class CallSession:
         if not self._lost:
             self.feed(DeviceLost(False))
 
+    # --- LinesOwner: what becomes of the lines that are played
+
+    @property
+    def deaf(self) -> bool:
+        return bool(self._lost)
+
+    def call_notice(self, item: Notice) -> None:
+        self._owner.call_notice(item)
+
+    def lines_unheard(self) -> None:
+        self.drop("fault", "clips")
+        self._owner.call_changed()
+
     # --- what the engine wants
 
     def _apply(self, effect: CallEffect) -> None:
         match effect:
             case Say():
-                self._say(effect)
+                spoken = self.state.spoken
+                origin = spoken.origin if spoken is not None and spoken.line == effect.line else effect.line
+                self.lines.say(self.script.lines[effect.line], origin, effect.reason, effect.start_s)
             case StopAt(_, cut_ms):
-                if self._playing is not None:
-                    self._playing.asked_to_stop = True
-                    self._sound.stop(self._playing.playback, at_s=cut_ms / 1000)
+                self.lines.stop_at(cut_ms / 1000)
             case StopSaying():
-                self._stop_line()
+                self.lines.stop()
             case PlayHold():
                 self._stop_music()
                 # The client hears the music; an advisor hears nothing, and now and then a reminder.
@@ -315,34 +288,13 @@ class CallSession:
             case EndCall(by, reason):
                 self._over(by, reason)
 
-    def _say(self, say: Say) -> None:
-        line = self.script.lines[say.line]
-        spoken = self.state.spoken
-        origin = spoken.origin if spoken is not None and spoken.line == say.line else say.line
-        if not line.clip:
-            self._playing = PlayedLine(0, line, origin, say.reason, say.start_s)
-            self._after(0.0, lambda: self._unheard(self._playing, "clip_missing"))
-            return
-        source = str(self._context.audio_dir / line.clip)
-        playback = self._sound.play(PlayRequest(source, start_s=say.start_s))
-        self._playing = PlayedLine(playback, line, origin, say.reason, say.start_s)
-
-    def _stop_line(self) -> None:
-        playing, self._playing = self._playing, None
-        if playing is None or not playing.playback:
-            return
-        if playing.started_at is not None:
-            playing.stopped_at = self._context.clock.monotonic()
-            self._ending[playing.playback] = playing
-        self._sound.stop(playing.playback)
-
     def _stop_music(self) -> None:
         for playback in self._music:
             self._sound.stop(playback)
         self._music = []
 
     def _silence(self) -> None:
-        self._stop_line()
+        self.lines.stop()
         self._stop_music()
 
     def _over(self, by: str, reason: str) -> None:
@@ -352,9 +304,7 @@ class CallSession:
         if self._voice_from is not None:  # the candidate was speaking
             self._journal.candidate_spoke(self._voice_from, now)
             self._voice_from = None
-        for stopped in self._ending.values():
-            self._journal.line_ended(stopped, stopped.stopped_at or now, complete=False)
-        self._ending.clear()
+        self.lines.close(now)
         self._sound.stop_take()
         self._owner.call_over(by, reason)
 
@@ -366,47 +316,6 @@ class CallSession:
     def overtime_s(self) -> float:
         """Seconds spent on the line after zero (« hors temps »)."""
         return 0.0 if self._closed_at is None else self._context.clock.monotonic() - self._closed_at
-
-    # --- lines that cannot be heard
-
-    def _cut_short(self, playing: PlayedLine, at: float) -> None:
-        """A sound stopped by itself, and the headset is there: it was missing, or broken."""
-        if self._playing is not playing or self._lost:
-            return
-        if playing.started_at is None:
-            self._unheard(playing, self._clip_problem or "clip_unreadable")
-            return
-        self._playing = None
-        self._journal.line_ended(playing, at, complete=False)
-        self.feed(LineEnded(playing.line.id, True))
-
-    def _unheard(self, playing: PlayedLine | None, kind: str) -> None:
-        """Show the text the time it takes to read it; after a few of those the call ends."""
-        if playing is None or self._playing is not playing:
-            return
-        self._missing += 1
-        enough = self._missing >= CLIPS_MISSING_MAX
-        line = playing.line
-        self._journal.line_unheard(line, kind, "appel terminé" if enough else "texte affiché")
-        if enough:
-            self._owner.call_notice(notice("too_many_clips"))
-            self._playing = None
-            self.drop("fault", "clips")
-            self._owner.call_changed()
-            return
-        now = self._context.clock.monotonic()
-        playing.started_at = now
-        self._journal.line_started(playing, shown=True)
-        self._owner.call_notice(caption(line.text))
-        self.feed(LineStarted(line.id, now))
-        self._after(len(line.text) / CHARS_PER_S + READING_S, lambda: self._read(playing))
-
-    def _read(self, playing: PlayedLine) -> None:
-        if self._playing is not playing:
-            return
-        self._playing = None
-        self._journal.line_ended(playing, self._context.clock.monotonic(), complete=True)
-        self.feed(LineEnded(playing.line.id, True))
 
     # --- time
 
@@ -427,13 +336,8 @@ class CallSession:
             return
         self.feed(Tick())
 
-    def _after(self, seconds: float, call: Callable[[], None]) -> None:
-        self._later = [item for item in self._later if not getattr(item, "cancelled", False)]
-        self._later.append(self._context.loop.call_at(self._context.clock.monotonic() + seconds, call))
-
     def _cancel(self) -> None:
-        for item in (self._tick, *self._later):
-            if item is not None:
-                item.cancel()
+        if self._tick is not None:
+            self._tick.cancel()
         self._tick = None
-        self._later.clear()
+        self.lines.cancel()

@@ -21,7 +21,6 @@ from crcd_sim.dialogue.signals import (
     Mute,
     Status,
 )
-from crcd_sim.domain.errors import EnvironmentProblem
 from crcd_sim.domain.events import EventKind
 from crcd_sim.domain.telephone import national
 from crcd_sim.services.exam.call_session import CallPlan, CallSession
@@ -29,18 +28,19 @@ from crcd_sim.services.exam.context import SittingContext
 from crcd_sim.services.exam.dialling import ABANDONED, CUT, NO_ANSWER, Dialling
 from crcd_sim.services.exam.drivers import STAFF, change
 from crcd_sim.services.exam.headset import HeadsetWatch
+from crcd_sim.services.exam.line_listener import LineListener
 from crcd_sim.services.exam.line_tones import KeyTones, LineTones
 from crcd_sim.services.exam.notices import Notice, notice
 from crcd_sim.services.exam.phone_view import PhoneOwner, PhoneState, PhoneView
 from crcd_sim.services.exam.two_presses import TwoPresses
-from crcd_sim.services.ports import Scheduled, Sound, TakeRecord
+from crcd_sim.services.ports import Scheduled, Sound
 
 BUSY_S = 3.0  # busy tone after the client hung up
 VOLUME_MAX = 2.0
 
 
 class Softphone:
-    """The candidate's telephone. It is the ``SoundListener`` of the exchanges part."""
+    """The candidate's telephone. Its ``listener`` is that of the headset in the exchanges part."""
 
     def __init__(self, context: SittingContext, sound: Sound, owner: PhoneOwner) -> None:
         self._context = context
@@ -61,6 +61,7 @@ class Softphone:
         )
         self._volume = 1.0
         self._headset = HeadsetWatch(context, sound, owner.tell)
+        self.listener = LineListener(self._headset, lambda: self._call, owner.phone_changed)
 
     # --- what is shown
 
@@ -358,49 +359,7 @@ class Softphone:
             self._at(BUSY_S, self._tones.stop)
         self._owner.call_ended(call, by, reason)
 
-    # --- SoundListener
-
-    def voice_started(self, at: float) -> None:
-        if self._call is not None:
-            self._call.voice_started(at)
-
-    def voice_stopped(self, at: float) -> None:
-        if self._call is not None:
-            self._call.voice_stopped(at)
-
-    def playback_started(self, playback: int, at: float) -> None:
-        if self._call is not None:
-            self._call.playback_started(playback, at)
-
-    def playback_ended(self, playback: int, at: float, complete: bool) -> None:
-        if self._call is not None:
-            self._call.playback_ended(playback, at, complete)
-
-    def take_closed(self, take: str, record: TakeRecord) -> None:
-        self._headset.take_closed(record)
-
-    def device_lost(self, what: str, at: float) -> None:
-        if self._headset.device_lost(what, at, self._exchange()):
-            if self._call is not None:
-                self._call.device_lost(what)
-            self._owner.phone_changed()
-
-    def device_back(self, what: str, at: float) -> None:
-        if self._headset.device_back(what, at, self._exchange()):
-            if self._call is not None:
-                self._call.device_back(what)
-            self._owner.phone_changed()
-
-    def sound_problem(self, problem: EnvironmentProblem) -> None:
-        if self._call is not None and problem.code.startswith("clip"):
-            self._call.clip_problem(problem.code)  # journalled with its line, told by its caption
-        else:
-            self._headset.problem(problem, self._exchange())
-
     # --- inside
-
-    def _exchange(self) -> str:
-        return self._call.exchange if self._call is not None else ""
 
     def _become(self, state: PhoneState, plan: CallPlan | None = None) -> None:
         self._cancel()

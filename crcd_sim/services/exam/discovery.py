@@ -96,7 +96,7 @@ class Discovery:
         if not self._opened:
             self._opened = True
             self._ends_at = self._clock.monotonic() + self._seconds
-            self._sound.open(self.phone)
+            self._sound.open(self.phone.listener)
 
     def close(self) -> None:
         """Stop everything and give the headset back."""

@@ -126,7 +126,7 @@ class ExchangeDesk:
             self._context.on_event(self._sitting_event),
             self._context.before_seal(self._before_seal),
         ]
-        self._sound.open(self.phone)
+        self._sound.open(self.phone.listener)
         if self._context.phase_sealed(EXCHANGES):
             self._conclude()
         else:
