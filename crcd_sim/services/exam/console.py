@@ -133,7 +133,7 @@ class ConsoleDesk:
             return
         self._desk = desk
         self._undo.append(desk.on_change(self._desk_changed))
-        if desk.console(True):
+        if desk.hands.console(True):
             self._tell("played_meanwhile")
         self._desk_changed()
 
@@ -151,7 +151,7 @@ class ConsoleDesk:
         if exchange is None or (driver is Driver.PERSON and exchange.channel is Channel.CHAT):
             return False
         if desk is not None and self._scene(exchange).on_line:
-            return desk.change_driver(exchange.id, driver)
+            return desk.hands.change(exchange.id, driver)
         over = desk is not None and desk.state_of(exchange.id) in OVER
         if over or driver is self._drivers.wanted(exchange.id):
             return False
@@ -234,7 +234,7 @@ class ConsoleDesk:
 
     def _take_over(self, exchange: Exchange, scene: Scene) -> None:
         if self._desk is not None and scene.driver is not Driver.CONSOLE:
-            self._desk.change_driver(exchange.id, Driver.CONSOLE, reason="command")
+            self._desk.hands.change(exchange.id, Driver.CONSOLE, reason="command")
             self._tell("taken_over")
 
     def _send(self, exchange: Exchange, command: DriverCommand) -> bool:
@@ -328,7 +328,7 @@ class ConsoleDesk:
         self._hang_up.disarm()
         self._drivers.console_open = False
         if self._desk is not None:
-            self._desk.console(False)
+            self._desk.hands.console(False)
         self._let_speak()
         self._sound.close_console()
         self._context.append(EventKind.CONSOLE_CLOSED, {})

@@ -288,7 +288,7 @@ def restored(exchanges: Iterable[Exchange], events: Iterable[Event]) -> list[Con
 
 
 def who_answers(
-    contacts: Iterable[Contact], digits: str, pack: Pack, driver_of: Callable[[str], Driver]
+    contacts: Iterable[Contact], digits: str, pack: Pack, driver_of: Callable[[Exchange], Driver]
 ) -> Dialled:
     """Return what a number dialled leads to, in national digits.
 
@@ -299,7 +299,7 @@ def who_answers(
         numbers = contact.script.numbers if contact.exchange.channel is Channel.PHONE else ()
         for number in numbers:
             if national(number.number) == digits:
-                return contact.dialled(number, driver_of(contact.id))
+                return contact.dialled(number, driver_of(contact.exchange))
         client = pack.clients.get(contact.exchange.client)
         if client is not None:
             # An outbound file says which of its numbers answer: the others are given up long ago.

@@ -15,10 +15,9 @@ from crcd_sim.dialogue.chat import ChatState
 from crcd_sim.dialogue.settings import TRAINING
 from crcd_sim.dialogue.signals import Driver
 from crcd_sim.dialogue.state import CallState
-from crcd_sim.domain.draw import between
-from crcd_sim.domain.errors import RuleRefused
 from crcd_sim.domain.events import Event, EventKind
 from crcd_sim.domain.pack import Channel, Exchange
+from crcd_sim.services.exam.arrivals import RING_AGAIN_S, Arrivals
 from crcd_sim.services.exam.call_session import CallPlan, CallSession
 from crcd_sim.services.exam.calls import Softphone
 from crcd_sim.services.exam.chat_view import ChatPlan
@@ -33,18 +32,18 @@ from crcd_sim.services.exam.contacts import (
     who_answers,
 )
 from crcd_sim.services.exam.context import EXCHANGES, SittingContext, Undo
-from crcd_sim.services.exam.drivers import PROGRAM, STAFF, Drivers
+from crcd_sim.services.exam.drivers import Drivers
+from crcd_sim.services.exam.hands import Hands
 from crcd_sim.services.exam.journal import subscribed
 from crcd_sim.services.exam.notices import Notice, notice
 from crcd_sim.services.exam.phone_view import Dialled
 from crcd_sim.services.exam.qualification import RecordForms
 from crcd_sim.services.exam.recalls import Recalls, recall_data
-from crcd_sim.services.ports import FieldChange, Scheduled, Sound
+from crcd_sim.services.ports import FieldChange, Sound
 
 _FOLDED = (
     EventKind.CHAT_MESSAGE, EventKind.LINE_STARTED, EventKind.CALL_DIALLED, EventKind.CALL_NOT_CONNECTED,
 )  # fmt: skip
-RING_AGAIN_S = 3.0  # a ring that a stop of the workstation, or a pause, cut short
 
 
 class ExchangeDesk:
@@ -73,9 +72,10 @@ class ExchangeDesk:
         self._settings = context.settings.talk
         self.phone = Softphone(context, sound, self)
         self.chats = ChatDesk(context, sound, self)
+        self.hands = Hands(self.drivers, self._contacts, self.phone, self.chats)
         self.forms = RecordForms(context, exchanges, events=events, fields=fields)
         self._opened = False
-        self._timer: Scheduled | None = None
+        self._arrivals = Arrivals(context, self._contacts, self._free, self._ring)
         self._recalls = Recalls(context, self._recall)
         self._on_change: list[Callable[[], None]] = []
         self._on_notice: list[Callable[[Notice], None]] = []
@@ -106,7 +106,7 @@ class ExchangeDesk:
 
     def can_release(self) -> bool:
         """« Prêt pour le contact suivant » makes sense now."""
-        return self._release_refusal() is None
+        return self._arrivals.refusal() is None
 
     def on_change(self, listener: Callable[[], None]) -> Undo:
         """Tell that something shown has changed: read ``contacts``, ``phone.view``, ``chats.view``."""
@@ -121,7 +121,7 @@ class ExchangeDesk:
         """Open the headset and put back what was going on. Once per run of the part."""
         if self._opened:
             return
-        self._opened = True
+        self._opened = self._arrivals.open = True
         self._undo = [
             self._context.on_event(self._sitting_event),
             self._context.before_seal(self._before_seal),
@@ -141,8 +141,8 @@ class ExchangeDesk:
         """The program closes: stop everything, end nothing; the journal lets it be taken up again."""
         if not self._opened:
             return
-        self._opened = False
-        self._cancel()
+        self._opened = self._arrivals.open = False
+        self._arrivals.cancel()
         self._recalls.cancel()
         self.phone.leave()
         self.chats.leave()
@@ -157,13 +157,13 @@ class ExchangeDesk:
         for contact in self._contacts:
             if contact.state is ContactState.IN_PROGRESS:
                 if contact.exchange.channel is Channel.PHONE:
-                    self.phone.resume(contact.call_plan(self._driver(contact), recovered=True))
+                    self.phone.resume(contact.call_plan(self.driver_now(contact.exchange), recovered=True))
                 else:
-                    self.chats.resume(contact.chat_plan(self._driver(contact)))
+                    self.chats.resume(contact.chat_plan(self.driver_now(contact.exchange)))
             elif contact.state is ContactState.RINGING:
                 contact.state = ContactState.WAITING
             self._recalls.plan(contact)
-        self._expect()
+        self._arrivals.expect()
 
     def _conclude(self) -> None:
         """The time ran out while the workstation was off."""
@@ -182,28 +182,14 @@ class ExchangeDesk:
 
         Raises ``RuleRefused`` when no contact can come now (codes: phase, busy, none_left).
         """
-        refusal = self._release_refusal()
+        refusal = self._arrivals.refusal()
         if refusal is not None:
             raise refusal
-        contact = self._next_inbound()
+        contact = self._arrivals.following()
         if contact is not None:
             self._record(contact, EventKind.CONTACT_RELEASED, {"exchange": contact.id})
-            self._expect()
+            self._arrivals.expect()
             self._changed()
-
-    def _release_refusal(self) -> RuleRefused | None:
-        if not self._context.phase_running(EXCHANGES):
-            return RuleRefused("Les échanges ne sont pas en cours.", code="phase")
-        following = self._next_inbound()
-        if following is None:
-            return RuleRefused("Tous les contacts entrants vous ont été présentés.", code="none_left")
-        awaited = any(c.state in (ContactState.WAITING, ContactState.RINGING) for c in self._contacts)
-        if awaited or not self._free(following.exchange.channel):
-            return RuleRefused("Un contact est déjà en cours ou annoncé.", code="busy")
-        return None
-
-    def _next_inbound(self) -> Contact | None:
-        return next((c for c in self._contacts if c.inbound and c.state is ContactState.NOT_BEGUN), None)
 
     def _free(self, channel: Channel) -> bool:
         """Chat and phone never run together in a mock exam; in training they may."""
@@ -211,72 +197,13 @@ class ExchangeDesk:
             return not (self.phone.busy if channel is Channel.PHONE else self.chats.busy)
         return not self.phone.busy and not self.chats.busy
 
-    def _expect(self, delay_s: float | None = None) -> None:
-        """Plan the ring of the contact that is awaited, if there is one and nothing is planned."""
-        contact = next((c for c in self._contacts if c.state is ContactState.WAITING), None)
-        if contact is None or self._timer is not None or not self._opened:
-            return
-        if not self._context.phase_running(EXCHANGES):
-            return
-        if delay_s is None:
-            back = contact.attempt > 1
-            span = self._settings.ring_back_s if back else self._settings.ring_delay_s
-            purpose = "ring_back" if back else "ring"
-            delay_s = between(self._context.seed, *span, purpose, contact.id, str(contact.attempt))
-        delay = delay_s
-        when = self._context.clock.monotonic() + delay
-        self._timer = self._context.loop.call_at(when, lambda: self._ring(contact, delay))
-
     def _ring(self, contact: Contact, delay_s: float) -> None:
-        self._cancel()
-        if contact.state is not ContactState.WAITING or not self._context.phase_running(EXCHANGES):
-            return
-        if not self._free(contact.exchange.channel):
-            return  # a contact is on: this one is planned again when it is over
         contact.state = ContactState.RINGING
         if contact.exchange.channel is Channel.PHONE:
-            self.phone.ring(contact.call_plan(self._driver(contact)), delay_s)
+            self.phone.ring(contact.call_plan(self.driver_now(contact.exchange)), delay_s)
         else:
-            self.chats.offer(contact.chat_plan(self._driver(contact)), delay_s)
+            self.chats.offer(contact.chat_plan(self.driver_now(contact.exchange)), delay_s)
         self._changed()
-
-    def _driver(self, contact: Contact) -> Driver:
-        return self.drivers.now(contact.exchange)
-
-    # --- who plays the clients
-
-    def change_driver(self, exchange: str, driver: Driver, *, by: str = STAFF, reason: str = "") -> bool:
-        """Let somebody else play the client who is on the line. False when this one is not."""
-        before = self._driving(exchange)
-        if before is None or before is driver:
-            return False
-        if by == STAFF:
-            self.drivers.chosen(exchange, driver)
-        if self._by_id[exchange].exchange.channel is Channel.PHONE:
-            return self.phone.change_driver(driver, by=by, reason=reason)
-        return self.chats.change_driver(driver, by=by, reason=reason)
-
-    def console(self, on: bool) -> bool:
-        """A trainer sits down at the console, or leaves it. True when a client on the line changes hands."""
-        self.drivers.console_open = on
-        by, reason = (STAFF, "console_opened") if on else (PROGRAM, "console_closed")
-        changed = False
-        for contact in self._contacts:
-            if self._driving(contact.id) not in (None, Driver.PERSON):
-                driver = self.drivers.now(contact.exchange)
-                changed = self.change_driver(contact.id, driver, by=by, reason=reason) or changed
-        return changed
-
-    def driver_now(self, exchange: Exchange) -> Driver:
-        return self.drivers.now(exchange)
-
-    def _driving(self, exchange: str) -> Driver | None:
-        """Who plays the client of a contact that is on the line."""
-        call, chats = self.phone.call, self.chats
-        if call is not None and call.exchange == exchange:
-            return call.state.driver
-        on = chats.state is not None and not chats.state.ended and chats.view().exchange == exchange
-        return chats.state.driver if on and chats.state is not None else None
 
     # --- outbound contacts
 
@@ -286,7 +213,7 @@ class ExchangeDesk:
         wanted = contact.exchange.channel is Channel.CHAT and not contact.inbound
         if not wanted or contact.state is not ContactState.NOT_BEGUN or not self._may_begin(Channel.CHAT):
             return False
-        self.chats.open_outbound(contact.chat_plan(self._driver(contact)))
+        self.chats.open_outbound(contact.chat_plan(self.driver_now(contact.exchange)))
         return True
 
     def _may_begin(self, channel: Channel) -> bool:
@@ -294,18 +221,19 @@ class ExchangeDesk:
 
     def _recall(self, contact: Contact) -> None:
         contact.state, contact.attempt = ContactState.WAITING, 1
-        self._expect(0.0 if self._free(Channel.PHONE) else None)
+        self._arrivals.expect(0.0 if self._free(Channel.PHONE) else None)
 
-    # PhoneOwner
+    # PhoneOwner, ChatOwner
+
+    def driver_now(self, exchange: Exchange) -> Driver:
+        return self.drivers.now(exchange)
 
     def phone_free(self) -> bool:
         return self._may_begin(Channel.PHONE)
 
     def who_answers(self, digits: str) -> Dialled:
         """Return what a number leads to: a contact still to be held, somebody who is out, nothing."""
-        found = who_answers(
-            self._contacts, digits, self._context.pack, lambda name: self._driver(self._by_id[name])
-        )
+        found = who_answers(self._contacts, digits, self._context.pack, self.drivers.now)
         contact = self._by_id.get(found.exchange)
         return found if contact is None else replace(found, earlier=contact.attempts)
 
@@ -323,7 +251,7 @@ class ExchangeDesk:
 
     def call_ended(self, session: CallSession, by: str, reason: str) -> None:
         contact, state = self._by_id[session.exchange], session.state
-        contact.last_line = state.last or contact.last_line
+        contact.last_line = state.said[-1] if state.said else contact.last_line
         after = self._state_after(contact, by, state, (*state.said, contact.last_line))
         data = {"exchange": contact.id, "by": by, "reason": reason, "contact": after.value}
         if after is ContactState.NOT_BEGUN and session.plan.recall is not None:
@@ -335,7 +263,7 @@ class ExchangeDesk:
 
     def phone_changed(self) -> None:
         if self._opened and not self.phone.busy:  # a number dialled in vain has freed the line
-            self._expect()
+            self._arrivals.expect()
         self._changed()
 
     # ChatOwner
@@ -375,7 +303,7 @@ class ExchangeDesk:
         else:
             contact.state = contact.lost
             self.tell(notice(f"{code}_for_good"))
-        self._expect()
+        self._arrivals.expect()
         self._changed()
 
     def _state_after(
@@ -392,7 +320,7 @@ class ExchangeDesk:
         self._record(contact, kind, data)
         if contact.state is ContactState.WAITING:
             self.tell(notice(cut))
-        self._expect()
+        self._arrivals.expect()
         self._changed()
 
     def _record(self, contact: Contact, kind: EventKind, data: Mapping[str, Any]) -> None:
@@ -415,12 +343,12 @@ class ExchangeDesk:
             case EventKind.RESUMED:
                 self.phone.freeze(False)
                 self.chats.freeze(False)
-                self._expect(RING_AGAIN_S)
+                self._arrivals.expect(RING_AGAIN_S)
             case EventKind.PHASE_FINISHED:
                 self._hush()
                 self._take_leave()
             case EventKind.PHASE_REOPENED:
-                self._expect()
+                self._arrivals.expect()
             case EventKind.PHASE_SEALED if event.data.get("reason") != "time":
                 self.phone.drop("time", "closed")
                 self.chats.drop("time", "closed")
@@ -443,7 +371,7 @@ class ExchangeDesk:
 
     def _hush(self) -> None:
         """Silence what rings; its client goes on waiting."""
-        self._cancel()
+        self._arrivals.cancel()
         ringing = [self.phone.stop_ringing(), self.chats.stop_offer()]
         for plan in ringing:
             if plan is not None:
@@ -469,8 +397,3 @@ class ExchangeDesk:
     def _changed(self) -> None:
         for listener in list(self._on_change):
             listener()
-
-    def _cancel(self) -> None:
-        if self._timer is not None:
-            self._timer.cancel()
-            self._timer = None

@@ -252,7 +252,7 @@ def test_an_inbound_chat_cannot_be_begun_by_the_advisor() -> None:
 def test_a_trainer_writes_for_the_client() -> None:
     desk = _only_chat()
     desk.sitting.drivers["e3"] = Driver.CONSOLE
-    desk.desk.console(True)  # closed, the recording would write
+    desk.desk.hands.console(True)  # closed, the recording would write
     desk.released()
     desk.desk.chats.accept()
     desk.desk.chats.command(DriverCommand("text", line="Je suis là."))

@@ -325,6 +325,23 @@ def test_after_a_stop_an_objection_is_not_taken_for_the_place_in_the_script() ->
     assert after.sound.heard() == ["T01", "T02"]
 
 
+def test_a_client_who_rings_back_takes_up_the_script_and_not_the_objection() -> None:
+    script = replace(phone_spine(extra=(line("O1", 1.0),)), objections=("O1",))
+    desk = Desk(pack=a_pack((an_exchange("e1", script),))).on_the_line()
+    trainer = Trainer(desk)
+    trainer.console.next()
+    desk.wait(3)
+    trainer.console.objection(1)
+    desk.wait(3)
+    trainer.console.drive(Driver.RECORDED)
+    desk.desk.phone.press_hang_up()
+    desk.desk.phone.press_hang_up()
+    desk.sitting.until(lambda: "ringing" in desk.states())
+    desk.desk.phone.accept()
+    desk.turns(2)
+    assert desk.sound.heard() == ["T01", "O1", "T01", "T02"]
+
+
 def test_a_line_without_a_sound_is_not_asked_for() -> None:
     script = phone_spine()
     lines = {**script.lines, "T02": replace(script.lines["T02"], clip="")}
