@@ -53,7 +53,13 @@ class Trainer:
 
     def says(self, seconds: float = 2.0, after: float = 0.2) -> None:
         """The trainer speaks into the microphone."""
-        loop, start = self.desk.sitting.loop, self.desk.sitting.t() + after
+        start = self.desk.sitting.t() + after
         for when, name in ((start, "trainer_voice_started"), (start + seconds, "trainer_voice_stopped")):
-            loop.call_at(when, lambda when=when, name=name: getattr(self.console, name)(when))  # type: ignore[misc]
+            self.desk.sitting.loop.call_at(when, lambda when=when, name=name: self.tell(name, when))  # type: ignore[misc]
         self.desk.wait(after + seconds)
+
+    def tell(self, name: str, *facts: object) -> None:
+        """The devices tell something, now: ``tell("console_device_lost", "voice", 12.0)``."""
+        listener = self.desk.sound.console
+        assert listener is not None
+        getattr(listener, name)(*facts)

@@ -11,14 +11,16 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from crcd_sim.dialogue.signals import Driver, DriverCommand
-from crcd_sim.domain.errors import EnvironmentProblem
 from crcd_sim.domain.events import Event, EventKind
 from crcd_sim.domain.framework import Framework
 from crcd_sim.domain.pack import Channel, Exchange
 from crcd_sim.services.exam import console_showing as showing
+from crcd_sim.services.exam.call_session import CallSession
 from crcd_sim.services.exam.chat_view import ChatPhase
+from crcd_sim.services.exam.console_notes import NoteBook
 from crcd_sim.services.exam.console_notices import console_notice
 from crcd_sim.services.exam.console_record import ConsoleRecord
+from crcd_sim.services.exam.console_seat import ConsoleSeat
 from crcd_sim.services.exam.console_showing import Board, Scene
 from crcd_sim.services.exam.console_view import Command, ConsoleContact, ConsoleView
 from crcd_sim.services.exam.contacts import OVER, ContactState
@@ -39,7 +41,7 @@ _SHOWN = frozenset({
 
 
 class ConsoleDesk:
-    """One open console, until ``close``. It is the ``ConsoleListener`` of its devices."""
+    """One open console, until ``close``."""
 
     def __init__(
         self,
@@ -55,20 +57,18 @@ class ConsoleDesk:
     ) -> None:
         """``exchanges``: those of the subject drawn, none before. ``desk``: None before its part."""
         self._context = context
-        self._sound = sound
         self._framework = framework
         self._exchanges = exchanges
         self._drivers = drivers
         self._record = record
+        self._book = NoteBook(context, record)
         self._names = context.pack.speakers
         self._desk: ExchangeDesk | None = None
         self._chosen = ""
         self._followed = ""
-        self._lost: set[str] = set()
-        self._speaking = False
-        self._devices = devices
         self._on_change: list[Callable[[], None]] = []
         self._on_notice: list[Callable[[Notice], None]] = []
+        self._seat = ConsoleSeat(context, sound, self._call, self._say, self._changed)
         self._hang_up = TwoPresses(
             context.clock, context.loop, context.settings.talk.hang_up_confirm_s, self._changed
         )
@@ -85,7 +85,7 @@ class ConsoleDesk:
         """Return everything on the console, now."""
         exchange = self._shown()
         notes = showing.notes_of(self._record)
-        lost = tuple(sorted(self._lost))
+        lost = self._seat.lost
         if exchange is None:
             return ConsoleView(notes=notes, lost=lost)
         record, scene = self._record.of(exchange.id), self._scene(exchange)
@@ -123,7 +123,7 @@ class ConsoleDesk:
         return subscribed(self._on_notice, listener)
 
     def levels(self) -> ConsoleLevels:
-        return self._sound.console_levels()
+        return self._seat.levels()
 
     # --- which contact
 
@@ -258,39 +258,15 @@ class ConsoleDesk:
         exchange = self._shown()
         if exchange is None or fact_id not in {fact.id for fact in exchange.facts}:
             return False
-        record = self._record.of(exchange.id)
-        given = record.given.get(fact_id)
-        if given is not None and not given[1]:
-            return False
-        self._context.append(
-            EventKind.FACT_DELIVERED,
-            {
-                "exchange": exchange.id,
-                "fact": fact_id,
-                "delivered": given is None,
-                "at_s": record.second(self._context.t()),
-            },
-        )
-        return True
+        return self._book.deliver(exchange.id, fact_id)
 
     def note(self, criterion: str = "", text: str = "") -> int:
         """Note something now; return its number. It may be empty, and written afterwards."""
-        exchange = self._noted_on()
-        number = len(self._record.notes) + 1
-        at_s = self._record.of(exchange).second(self._context.t()) if exchange else None
-        self._context.append(
-            EventKind.NOTE_TAKEN,
-            {"number": number, "exchange": exchange, "at_s": at_s, "criterion": criterion, "text": text},
-        )
-        return number
+        return self._book.note(self._noted_on(), criterion, text)
 
     def amend(self, number: int, text: str) -> bool:
         """Write a note again. It keeps its instant and its criterion."""
-        note = next((item for item in self._record.notes if item.number == number), None)
-        if note is None or note.text == text:
-            return False
-        self._context.append(EventKind.NOTE_AMENDED, {"number": number, "text": text})
-        return True
+        return self._book.amend(number, text)
 
     def _noted_on(self) -> str:
         """The contact a note is about: the one shown, while the exchanges go on or when it was chosen."""
@@ -304,21 +280,15 @@ class ConsoleDesk:
 
     @property
     def devices(self) -> ConsoleDevices:
-        return self._devices
+        return self._seat.devices
 
     def use(self, devices: ConsoleDevices) -> None:
         """Listen and speak through these from now on."""
-        self._devices = devices
-        self._lost.clear()
-        self._sound.open_console(devices, self)
-        places = {"voice": devices.voice, "ear": devices.ear, "monitor": devices.monitor}
-        names = {place: ref.name if ref is not None else "" for place, ref in places.items()}
-        self._context.append(EventKind.CONSOLE_OPENED, names)
-        self._changed()
+        self._seat.use(devices)
 
     def set_volume(self, gain: float) -> None:
         """0.0–2.0, of the console's headphones and the second juror's."""
-        self._sound.set_console_volume(min(max(gain, 0.0), 2.0))
+        self._seat.set_volume(gain)
 
     def close(self) -> None:
         """Leave the console. A client it was playing goes back to the recording; nothing is cut."""
@@ -329,53 +299,20 @@ class ConsoleDesk:
         self._drivers.console_open = False
         if self._desk is not None:
             self._desk.hands.console(False)
-        self._let_speak()
-        self._sound.close_console()
-        self._context.append(EventKind.CONSOLE_CLOSED, {})
+        self._seat.let_speak()
+        self._seat.close()
         for undo in self._undo:
             undo()
         self._undo = []
-
-    # --- ConsoleListener
-
-    def trainer_voice_started(self, at: float) -> None:
-        call = self._desk.phone.call if self._desk is not None else None
-        if call is not None:
-            call.trainer_started(at)
-
-    def trainer_voice_stopped(self, at: float) -> None:
-        call = self._desk.phone.call if self._desk is not None else None
-        if call is not None:
-            call.trainer_stopped(at)
-
-    def console_device_lost(self, place: str, at: float) -> None:
-        if place not in self._lost:
-            self._lost.add(place)
-            self._device(f"{place}_lost")
-
-    def console_device_back(self, place: str, at: float) -> None:
-        if place in self._lost:
-            self._lost.discard(place)
-            self._device(f"{place}_back")
-
-    def console_problem(self, problem: EnvironmentProblem) -> None:
-        self._incident(f"console_{problem.code or 'sound'}", problem.sentence)
-        self._say(Notice(problem.code or "console_problem", problem.sentence))
-
-    def _device(self, code: str) -> None:
-        self._incident(f"console_{code}", "")
-        self._tell(code)
-        self._changed()
-
-    def _incident(self, kind: str, detail: str) -> None:
-        data = {"kind": kind, "detail": detail, "seconds": 0.0, "decision": "poursuite"}
-        self._context.append(EventKind.INCIDENT, data)
 
     # --- inside
 
     def _shown(self) -> Exchange | None:
         exchanges = {item.id: item for item in self._exchanges()}
         return exchanges.get(self._chosen) or exchanges.get(self._following())
+
+    def _call(self) -> CallSession | None:
+        return self._desk.phone.call if self._desk is not None else None
 
     def _following(self) -> str:
         """Return the contact on the line, else the one that rings, else the last one, else the first."""
@@ -405,9 +342,12 @@ class ConsoleDesk:
         if self._desk is not None and exchange.channel is Channel.PHONE:
             call = self._desk.phone.call
             if call is not None and call.exchange == exchange.id:
-                voice = self._devices.voice is not None and "voice" not in self._lost
                 return Scene(
-                    call.state.driver, call.following(), call=call.state, since=call.connected_at, voice=voice
+                    call.state.driver,
+                    call.following(),
+                    call=call.state,
+                    since=call.connected_at,
+                    voice=self._seat.has_voice,
                 )
         elif self._desk is not None:
             chats, shown = self._desk.chats, self._desk.chats.view()
@@ -417,20 +357,12 @@ class ConsoleDesk:
         return Scene(planned, "" if over else showing.script_of(exchange).opening)
 
     def _desk_changed(self) -> None:
-        self._let_speak()
+        self._seat.let_speak()
         following = self._following()
         if following != self._followed:
             self._followed, self._chosen = following, ""
             self._hang_up.disarm()
         self._changed()
-
-    def _let_speak(self) -> None:
-        """The microphone is open while the conversation says so, whatever ended it."""
-        call = self._desk.phone.call if self._desk is not None else None
-        live = call is not None and call.state.live
-        if live is not self._speaking:
-            self._speaking = live
-            self._sound.set_live(live)
 
     def _event(self, event: Event) -> None:
         if event.kind in _SHOWN:

@@ -88,9 +88,9 @@ def test_the_candidate_is_told_that_the_client_speaks_while_the_trainer_is_heard
     desk = Desk().on_the_line()
     trainer = Trainer(desk)
     trainer.console.speak(True)
-    trainer.console.trainer_voice_started(desk.sitting.t())
+    trainer.tell("trainer_voice_started", desk.sitting.t())
     assert desk.desk.phone.view().status is Status.SPEAKS
-    trainer.console.trainer_voice_stopped(desk.sitting.t())
+    trainer.tell("trainer_voice_stopped", desk.sitting.t())
     assert desk.desk.phone.view().status is Status.LISTENS
 
 
@@ -107,7 +107,7 @@ def test_a_hold_silences_the_trainer_and_the_retrieve_brings_the_voice_back() ->
     desk = Desk().on_the_line()
     trainer = Trainer(desk)
     trainer.console.speak(True)
-    trainer.console.trainer_voice_started(desk.sitting.t())
+    trainer.tell("trainer_voice_started", desk.sitting.t())
     desk.wait(1.0).desk.phone.hold()
     assert (trainer.view.live, trainer.view.heard) == (True, False)
     assert len(desk.sitting.of(EventKind.TRAINER_SPOKE)) == 1
@@ -120,7 +120,7 @@ def test_the_end_of_the_call_closes_the_microphone_and_keeps_what_was_being_said
     desk = Desk().on_the_line()
     trainer = Trainer(desk)
     trainer.console.speak(True)
-    trainer.console.trainer_voice_started(desk.sitting.t())
+    trainer.tell("trainer_voice_started", desk.sitting.t())
     desk.wait(3.0)
     desk.desk.phone.press_hang_up()
     desk.desk.phone.press_hang_up()
@@ -133,12 +133,12 @@ def test_without_a_microphone_or_once_it_is_lost_nobody_can_speak() -> None:
     trainer = Trainer(desk, ConsoleDevices())
     assert not trainer.console.speak(True)
     trainer.console.use(TRAINER)
-    trainer.console.console_device_lost("voice", desk.sitting.t())
+    trainer.tell("console_device_lost", "voice", desk.sitting.t())
     assert not trainer.console.speak(True)
     assert (trainer.view.lost, trainer.codes) == (("voice",), ["voice_lost"])
     assert desk.sitting.of(EventKind.INCIDENT)[0]["kind"] == "console_voice_lost"
     assert "voice_lost" not in desk.codes
-    trainer.console.console_device_back("voice", desk.sitting.t())
+    trainer.tell("console_device_back", "voice", desk.sitting.t())
     assert trainer.console.speak(True)
 
 
