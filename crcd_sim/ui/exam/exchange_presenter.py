@@ -60,6 +60,8 @@ class ExchangePresenter(QObject):
         self._opened = opened
         self._words = DeskWords(session, desk)
         self._message = MessagePresenter(page, session, desk, editors, asker, tell)
+        self._writing_to = ""  # exchange whose chat the message field belongs to
+        self._unsent: dict[str, str] = {}  # what is begun for the others
         self._undo = [desk.on_change(self.refresh), desk.on_notice(self._notice)]
         self._wire()
         page.chat.set_enter_sends(enter_sends)
@@ -149,6 +151,7 @@ class ExchangePresenter(QObject):
         for contact in self._desk.contacts():
             self._page.clients.set_state(contact.exchange, self._words.state(contact.exchange))
         chat = self._desk.chats.view()
+        self._write_to(chat.exchange)
         self._page.show_chat(self._chat_wanted(chat.phase))
         self._page.phone.show_view(self._words.phone())
         self._page.chat.show_view(self._words.chat())
@@ -160,6 +163,15 @@ class ExchangePresenter(QObject):
         if busy != self._levels.isActive():
             (self._levels.start if busy else self._levels.stop)()
             self._page.phone.show_levels(-120, -120)
+
+    def _write_to(self, exchange: str) -> None:
+        """Give the message field to a chat: what was begun for another client is never sent to this one,
+        and waits for its own to come back."""
+        if exchange != self._writing_to:
+            message = self._page.chat.message
+            self._unsent[self._writing_to] = message.toPlainText()
+            self._writing_to = exchange
+            message.setPlainText(self._unsent.pop(exchange, ""))
 
     def _chat_wanted(self, phase: ChatPhase) -> bool:
         phone = self._desk.phone
@@ -210,11 +222,13 @@ class ExchangePresenter(QObject):
         self.refresh()
 
     def _send_chat(self, text: str) -> None:
+        sent = False
         try:
-            self._desk.chats.send(text)
+            sent = self._desk.chats.send(text)
         except RuleRefused as refused:
-            self._page.chat.message.setPlainText(text)
             self._tell(refused.sentence, "warning")
+        if not sent:
+            self._page.chat.message.setPlainText(text)  # nothing typed is lost
         self.refresh()
 
     def _write(self, field: str, value: str) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 from PySide6.QtCore import Qt
@@ -14,6 +15,7 @@ from crcd_sim.domain.events import EventKind
 from crcd_sim.domain.framework import PhaseKind
 from crcd_sim.domain.rules import Mode
 from crcd_sim.domain.sitting import Status
+from crcd_sim.services.exam.chat_view import ChatPhase
 from crcd_sim.services.exam.contacts import ContactState
 from crcd_sim.services.exam.phone_view import PhoneState
 from crcd_sim.services.ports import WorkKey
@@ -233,6 +235,39 @@ def test_the_big_button_leads_through_a_chat(room: Room) -> None:
     part.page.chat.close_button.click()
     part.page.chat.close_button.click()
     assert desk.chats.view().phase == "closed"
+
+
+def test_what_was_begun_for_one_client_is_never_sent_to_the_next(
+    room: Room, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    part = exchange_part(room)
+    desk, message = room.session.desk, part.page.chat.message
+    assert desk is not None
+    part.page.phone.main.click()
+    room.until(lambda: desk.chats.view().phase is ChatPhase.OFFERED)
+    part.page.chat.main.click()
+    QTest.keyClicks(message, "Pour M. Abdi seul")
+    first = desk.chats.view()
+    monkeypatch.setattr(desk.chats, "view", lambda: replace(first, exchange="e4-forfait-5g"))
+    part.presenter.refresh()
+    assert message.toPlainText() == ""
+    QTest.keyClicks(message, "Pour Mme Nguyen")
+    monkeypatch.setattr(desk.chats, "view", lambda: first)
+    part.presenter.refresh()
+    assert message.toPlainText() == "Pour M. Abdi seul"
+
+
+def test_a_message_that_does_not_go_stays_in_its_field(room: Room, monkeypatch: pytest.MonkeyPatch) -> None:
+    part = exchange_part(room)
+    desk, message = room.session.desk, part.page.chat.message
+    assert desk is not None
+    part.page.phone.main.click()
+    room.until(lambda: desk.chats.view().phase is ChatPhase.OFFERED)
+    part.page.chat.main.click()
+    monkeypatch.setattr(desk.chats, "send", lambda _text: False)  # the client has just left
+    QTest.keyClicks(message, "Je reviens vers vous.")
+    part.page.chat.send.click()
+    assert message.toPlainText() == "Je reviens vers vous."
 
 
 def call_kessler(room: Room) -> ExchangePart:
