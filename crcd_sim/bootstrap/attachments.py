@@ -14,13 +14,14 @@ from typing import TYPE_CHECKING, Protocol, TypeVar
 from crcd_sim.domain.attachments import (
     LARGEST,
     MEGABYTE,
+    SUFFIX,
     AttachedPapers,
     Attachment,
     AttachmentKind,
     plain_name,
 )
 from crcd_sim.domain.errors import CrcdError, EnvironmentProblem, UserMistake
-from crcd_sim.domain.pdf_check import check_pdf_file
+from crcd_sim.domain.pdf_check import check_pdf_file, damaged
 from crcd_sim.services.ports import Clock, Jobs
 
 if TYPE_CHECKING:
@@ -49,8 +50,7 @@ class ChosenPaper:
 def read_paper(file: Path, kind: AttachmentKind, count_pages: CountPages | None = None) -> ChosenPaper:
     """Read a file and prove that it is a PDF the jury can read. In the work pool, or from the command line.
 
-    Raises ``UserMistake`` (codes: unreadable, too_large, empty, not_pdf, damaged, encrypted) or what
-    ``count_pages`` raises.
+    Raises ``UserMistake`` (codes: unreadable, too_large, empty, not_pdf, damaged, encrypted).
     """
     from crcd_sim.store.content import PackedBlob
 
@@ -70,7 +70,10 @@ def read_paper(file: Path, kind: AttachmentKind, count_pages: CountPages | None 
             code="too_large",
         )
     check_pdf_file(data)
-    pages = count_pages(data) if count_pages is not None else None
+    try:
+        pages = count_pages(data) if count_pages is not None else None
+    except EnvironmentProblem as error:
+        raise damaged() from error
     blob = PackedBlob.of(data)
     return ChosenPaper(Attachment(kind, name, blob.sha256, blob.size, pages, STAFF), blob)
 
@@ -84,7 +87,6 @@ class PaperReader:
 
     def read(self, path: str) -> bytes:
         """Raise ``EnvironmentProblem`` when the paper is gone or damaged."""
-        from crcd_sim.store.attachments import SUFFIX
         from crcd_sim.store.content import SqlContent
         from crcd_sim.store.database import open_store_for_reading
 

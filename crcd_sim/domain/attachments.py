@@ -20,6 +20,7 @@ LARGEST: Final = 50_000_000  # bytes of one file
 LARGEST_ALL: Final = 200_000_000  # bytes of all those of one sitting
 LONGEST_NAME: Final = 160
 MEGABYTE: Final = 1_000_000
+SUFFIX: Final = ".pdf"  # a paper is read under its hash and this
 
 
 class AttachmentKind(StrEnum):

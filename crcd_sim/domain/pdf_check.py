@@ -35,17 +35,21 @@ def check_pdf_file(data: bytes) -> None:
         )
     found = _trailer(data, header.start())
     if found is None:
-        raise UserMistake(
-            "Ce PDF est abîmé ou incomplet\u00a0: il n’a pas été joint. Copiez-le de nouveau, ou imprimez-le "
-            "en PDF.",
-            code="damaged",
-        )
+        raise damaged()
     if b"/Encrypt" in found:
         raise UserMistake(
             "Ce PDF est protégé (mot de passe ou restrictions)\u00a0: il n’a pas été joint. Joignez-en une "
             "copie sans protection.",
             code="encrypted",
         )
+
+
+def damaged() -> UserMistake:
+    return UserMistake(
+        "Ce PDF est abîmé ou incomplet\u00a0: il n’a pas été joint. Copiez-le de nouveau, ou imprimez-le "
+        "en PDF.",
+        code="damaged",
+    )
 
 
 def _trailer(data: bytes, shift: int) -> bytes | None:

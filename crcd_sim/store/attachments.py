@@ -11,19 +11,16 @@ from __future__ import annotations
 import json
 from collections.abc import Collection, Iterable
 from datetime import datetime
-from typing import Final
 
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
-from crcd_sim.domain.attachments import AttachedPapers, Attachment, removal
+from crcd_sim.domain.attachments import SUFFIX, AttachedPapers, Attachment, removal
 from crcd_sim.domain.errors import EnvironmentProblem
 from crcd_sim.domain.events import Event, EventKind
 from crcd_sim.store import journal
 from crcd_sim.store.content import ATTACHMENT, PackedBlob, SqlContent
 from crcd_sim.store.tables import ContentRefRow, ContentRow, EventRow
-
-SUFFIX: Final = ".pdf"
 
 
 class SqlAttachments:

@@ -27,10 +27,10 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from crcd_sim import __version__
+from crcd_sim.domain.attachments import SUFFIX as SUFFIX_OF_PAPERS
 from crcd_sim.domain.events import EventKind
 from crcd_sim.services.records.ports import SittingSummary
 from crcd_sim.store import journal, problems, rows
-from crcd_sim.store.attachments import SUFFIX as PAPER_SUFFIX
 from crcd_sim.store.attachments import SqlAttachments
 from crcd_sim.store.content import ATTACHMENT, FRAMEWORK, PACK, SqlContent, file_sha256
 from crcd_sim.store.database import Store
@@ -228,7 +228,7 @@ def _content_members(session: Session, identifier: str) -> dict[str, bytes]:
             else:
                 members[f"{CONTENT}/{kind}/{key}/{ref.path}"] = content.get_blob(ref.content_sha)
     for paper in SqlAttachments(session).papers(identifier).items:
-        name = f"{CONTENT}/{ATTACHMENT}/{identifier}/{paper.sha256}{PAPER_SUFFIX}"
+        name = f"{CONTENT}/{ATTACHMENT}/{identifier}/{paper.sha256}{SUFFIX_OF_PAPERS}"
         members[name] = content.get_blob(paper.sha256)
     members[REFERENCES] = json.dumps(named, sort_keys=True).encode()
     return members

@@ -27,7 +27,7 @@ from typing import Any
 from sqlalchemy import delete, insert, select
 from sqlalchemy.orm import Session
 
-from crcd_sim.domain.attachments import AttachedPapers
+from crcd_sim.domain.attachments import SUFFIX, AttachedPapers
 from crcd_sim.domain.errors import CrcdError
 from crcd_sim.domain.events import GENESIS, Event, EventKind, chain
 from crcd_sim.services.ports import TakeRecord
@@ -36,7 +36,6 @@ from crcd_sim.services.records.ports import MOVED, SittingHistory, SittingSummar
 from crcd_sim.services.records.summaries import summary_after
 from crcd_sim.services.records.verify import draft_faults, sealed_faults
 from crcd_sim.store import carry, journal, problems, rows
-from crcd_sim.store.attachments import SUFFIX as PAPER_SUFFIX
 from crcd_sim.store.attachments import SqlAttachments
 from crcd_sim.store.content import ATTACHMENT, SqlContent, file_sha256, safe_path
 from crcd_sim.store.database import Store
@@ -214,7 +213,7 @@ def _check_papers(copy: _Copy, events: list[Event]) -> None:
     prefix = f"{carry.CONTENT}/{ATTACHMENT}/"
     found = {name: str(told["sha256"]) for name, told in copy.members.items() if name.startswith(prefix)}
     told = {
-        f"{prefix}{copy.summary.id}/{paper.sha256}{PAPER_SUFFIX}": paper
+        f"{prefix}{copy.summary.id}/{paper.sha256}{SUFFIX}": paper
         for paper in AttachedPapers.of(events).items
     }
     for name, paper in told.items():

@@ -43,8 +43,10 @@ from crcd_sim.ui.wakeful import Wakeful
 from crcd_sim.ui.warming import warm
 
 if TYPE_CHECKING:
+    from crcd_sim.domain.attachments import AttachedPapers
     from crcd_sim.services.exam.equipment_view import CheckOutcome
     from crcd_sim.services.exam.session import ExamSession
+    from crcd_sim.ui.attachments.dialog import PapersKit
     from crcd_sim.ui.console.visit import ConsoleVisit
     from crcd_sim.ui.discovery.visit import DiscoveryVisit
     from crcd_sim.ui.drills.choice_presenter import DrillOrder
@@ -53,6 +55,7 @@ if TYPE_CHECKING:
     from crcd_sim.ui.exam.screen import ExamScreen
     from crcd_sim.ui.home.rules_draft import Prepared
     from crcd_sim.ui.printing import Printing
+    from crcd_sim.ui.review.candidate_papers import ReviewPapers
     from crcd_sim.ui.review.papers_menu import PapersDesk, Printed
     from crcd_sim.ui.review.review_page import ReviewPage
     from crcd_sim.ui.review.review_presenter import ReviewPresenter
@@ -340,6 +343,8 @@ class Desktop(QObject):
             checker_note=note,
             enter_sends=self.keeper.settings.enter_sends,
             phone_keys=self.phone_keys,
+            papers=self.application.paper_reader(),
+            gate=lambda then, purpose: self.flow.gate.require(then, purpose),
         )
         outlets = Outlets(
             staff=lambda then, purpose: self.flow.gate.require(then, purpose),
@@ -349,6 +354,7 @@ class Desktop(QObject):
             home=self.go_home,
             drill_over=self._drill_over,
             console=self._open_console,
+            join_papers=self._join_papers,
         )
         self.screen = ExamScreen(session, tools, outlets)
         self.screen.running_changed.connect(self.window.set_running)
@@ -441,7 +447,10 @@ class Desktop(QObject):
         if self._review is None:
             page = ReviewPage(self.look)
             presenter = ReviewPresenter(
-                page, self.application, output=lambda: choice_of(self.keeper.settings).output
+                page,
+                self.application,
+                output=lambda: choice_of(self.keeper.settings).output,
+                papers=self._review_papers,
             )
             page.back_requested.connect(self._leave_review)
             desk = self._papers_desk(page.tell)
@@ -517,6 +526,24 @@ class Desktop(QObject):
             "slip": lambda: desk.save_paper(session.id, "tirage"),
         }
         actions[paper]()
+
+    def _papers_kit(self, changed: Callable[[AttachedPapers], None] = lambda _papers: None) -> PapersKit:
+        from crcd_sim.ui.attachments.dialog import PapersKit
+
+        return PapersKit(self.look, self.application, self.window.asker, changed)
+
+    def _join_papers(self) -> None:
+        """The candidate's dossier and course assessments, for the jury; staff only, the code was given."""
+        from crcd_sim.ui.attachments.dialog import AttachmentsDesk
+
+        session, screen = self.session, self.screen
+        if session is not None and screen is not None:
+            AttachmentsDesk(self._papers_kit(), session.id, session.joined.papers, screen.frame).open()
+
+    def _review_papers(self, changed: Callable[[AttachedPapers], None]) -> ReviewPapers:
+        from crcd_sim.ui.review.candidate_papers import ReviewPapers
+
+        return ReviewPapers(self._papers_kit(changed), self.jobs, self.flow.gate.require)
 
     def _carry(self) -> None:
         """« Copier ce passage sur une clé »: the sitting leaves this workstation."""

@@ -42,8 +42,8 @@ def pdf_passages(data: bytes) -> tuple[Passage, ...]:
         pdf.close()
 
 
-def check_pdf(data: bytes) -> None:
-    """Refuse a file QtPdf cannot show. Run it in the work pool.
+def count_pages(data: bytes) -> int:
+    """Return how many pages a file has. Run it in the work pool.
 
     Raises:
         EnvironmentProblem: not a PDF, damaged, or locked by a password.
@@ -51,8 +51,18 @@ def check_pdf(data: bytes) -> None:
     pdf = OpenPdf(data)
     try:
         _check(pdf.document)
+        return int(pdf.document.pageCount())
     finally:
         pdf.close()
+
+
+def check_pdf(data: bytes) -> None:
+    """Refuse a file QtPdf cannot show. Run it in the work pool.
+
+    Raises:
+        EnvironmentProblem: not a PDF, damaged, or locked by a password.
+    """
+    count_pages(data)
 
 
 def _check(document: QPdfDocument) -> None:

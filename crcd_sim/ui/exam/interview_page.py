@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QLabel, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
 from crcd_sim.ui.look import Look
 from crcd_sim.ui.widgets import Banner, Panel, Pill, PrimaryButton, SecondaryButton, TimerLabel, muted
@@ -38,11 +38,13 @@ class InterviewPage(QWidget):
 
     Signals:
         listen_requested, answer_requested (starts or ends), next_requested.
+        papers_requested: the candidate's own papers, for the jury; the same to hide them.
     """
 
     listen_requested = Signal()
     answer_requested = Signal()
     next_requested = Signal()
+    papers_requested = Signal()
 
     def __init__(self, look: Look, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -65,8 +67,9 @@ class InterviewPage(QWidget):
         self.listen.clicked.connect(self.listen_requested)
         self.answer.clicked.connect(self.answer_requested)
         self.following.clicked.connect(self.next_requested)
-        self.reading = QStackedWidget()
-        self.reading.hide()
+        self.papers = SecondaryButton(look, "", icon="folder")
+        self.papers.hide()
+        self.papers.clicked.connect(self.papers_requested)
         px = look.px
         column = QVBoxLayout()
         column.setSpacing(px(14))
@@ -87,6 +90,7 @@ class InterviewPage(QWidget):
         centred.addStretch(1)
         column.addLayout(centred)
         column.addStretch(2)
+        column.addLayout(row(0, self.papers))
         self.panel.body.setContentsMargins(px(40), px(24), px(40), px(24))
         self.panel.body.addLayout(column, 1)
         layout = QVBoxLayout(self)
@@ -124,6 +128,11 @@ class InterviewPage(QWidget):
             if text:
                 button.setText(text)
         self.answer.set_icon("stop" if view.answering else "mic")
+
+    def show_papers(self, text: str) -> None:
+        """Offer the candidate's papers under ``text``, "" to offer none."""
+        self.papers.setText(text)
+        self.papers.setVisible(bool(text))
 
     def say(self, text: str, kind: str = "info") -> None:
         if text:

@@ -24,10 +24,11 @@ from crcd_sim.ui.dossier.client_list import ClientListPanel, ClientRow, ClientSt
 from crcd_sim.ui.dossier.client_record import ClientRecordPanel, ClientRecordPresenter
 from crcd_sim.ui.dossier.panel import DossierPanel
 from crcd_sim.ui.dossier.presenter import DossierPresenter
-from crcd_sim.ui.dossier.source import FolderSource
+from crcd_sim.ui.dossier.source import DocumentSource, FolderSource
 from crcd_sim.ui.exam.editor_book import EditorBook
 from crcd_sim.ui.exam.exchange_page import ExchangePage
 from crcd_sim.ui.exam.exchange_presenter import ExchangePresenter
+from crcd_sim.ui.exam.final_papers import FinalPapers
 from crcd_sim.ui.exam.frame import shortcut
 from crcd_sim.ui.exam.interview_page import InterviewPage
 from crcd_sim.ui.exam.interview_presenter import InterviewPresenter
@@ -64,6 +65,8 @@ class PartTools:
     checker_note: str = ""
     enter_sends: bool = False
     phone_keys: PhoneKeys = USUAL
+    papers: DocumentSource | None = None  # the candidate's own, for the final interview
+    gate: Callable[[Callable[[], None], str], None] | None = None  # the staff code, for what is the jury's
 
 
 class Part(Protocol):
@@ -362,6 +365,12 @@ class InterviewPart:
         if session.documents(kind) or session.writings_to_read(kind):
             self._reading = Reading(session, kind, tools, "À disposition")
             self._page = ReadWritePage(tools.look, self._reading.panel, self.interview, share=(50, 50))
+        self._papers: FinalPapers | None = None
+        if kind is PhaseKind.FINAL and tools.papers is not None and tools.gate is not None:
+            self._papers = FinalPapers(
+                session, tools.look, tools.jobs, tools.papers, tools.gate, self.interview
+            )
+            self._page = self._papers.page
 
     @property
     def widget(self) -> QWidget:
@@ -385,3 +394,5 @@ class InterviewPart:
         self._presenter.close()
         if self._reading is not None:
             self._reading.close()
+        if self._papers is not None:
+            self._papers.close()

@@ -48,6 +48,7 @@ class Outlets:
     home: Callable[[], None]
     drill_over: Callable[[str], None] = lambda _sitting: None  # closed: to the page at its end
     console: Callable[[], None] = lambda: None  # the trainer's, the code was given
+    join_papers: Callable[[], None] = lambda: None  # the candidate's own, the code was given
 
 
 class ExamScreen(QObject):
@@ -73,7 +74,7 @@ class ExamScreen(QObject):
         self.waiting = WaitingPage(tools.look)
         self.paused = PausePage(tools.look)
         self.closing = ClosingPage(tools.look)
-        desks = StaffOutlets(outlets.staff, outlets.carry, outlets.console)
+        desks = StaffOutlets(outlets.staff, outlets.carry, outlets.console, outlets.join_papers)
         self.staff = StaffDesk(tools.look, session, desks, self.tell, self.frame)
         self.windows = ToolWindows(tools.look, session, self.frame)
         self._undo = [

@@ -28,7 +28,7 @@ class StaffPanel(QDialog):
         pause_requested, resume_requested, reopen_requested, hear_again_requested, carry_requested: with
         the reason typed where one is needed.
         credit_requested: minutes and reason.
-        console_requested: the trainer's console.
+        console_requested: the trainer's console. joining_requested: the candidate's papers.
     """
 
     pause_requested = Signal(str)
@@ -38,6 +38,7 @@ class StaffPanel(QDialog):
     hear_again_requested = Signal()
     carry_requested = Signal()
     console_requested = Signal()
+    joining_requested = Signal()
 
     def __init__(self, look: Look, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -55,6 +56,7 @@ class StaffPanel(QDialog):
         self.hear_again = SecondaryButton(look, "Repasser l’enregistrement", icon="repeat")
         self.carry = SecondaryButton(look, "Copier ce passage sur une clé", icon="usb")
         self.console = SecondaryButton(look, "Ouvrir la console du formateur", icon="headset")
+        self.joining = SecondaryButton(look, "Documents du candidat…", icon="folder")
         self.close_button = PrimaryButton(look, "Fermer")
         self.note = muted("", wrap=True)
         layout = QVBoxLayout(self)
@@ -67,10 +69,10 @@ class StaffPanel(QDialog):
         layout.addLayout(row(Field(look, "Temps à rendre", self.minutes), self.credit, 0))
         layout.addWidget(line())
         layout.addLayout(row(self.hear_again, self.carry, 0))
-        layout.addLayout(row(self.console, 0))
+        layout.addLayout(row(self.console, self.joining, 0))
         layout.addWidget(self.note)
         layout.addLayout(row(0, self.close_button))
-        self.setMinimumWidth(px(560))
+        self.setMinimumWidth(px(600))
         self.pause.clicked.connect(lambda: self.pause_requested.emit(self.reason.text().strip()))
         self.resume.clicked.connect(self.resume_requested)
         self.reopen.clicked.connect(lambda: self.reopen_requested.emit(self.reason.text().strip()))
@@ -80,6 +82,7 @@ class StaffPanel(QDialog):
         self.hear_again.clicked.connect(self.hear_again_requested)
         self.carry.clicked.connect(self.carry_requested)
         self.console.clicked.connect(self.console_requested)
+        self.joining.clicked.connect(self.joining_requested)
         self.close_button.clicked.connect(self.accept)
 
 
@@ -90,6 +93,7 @@ class StaffOutlets:
     gate: Callable[[Callable[[], None], str], None]
     carry: Callable[[], None]
     console: Callable[[], None]
+    join_papers: Callable[[], None] = lambda: None
 
 
 class StaffDesk(QObject):
@@ -127,6 +131,8 @@ class StaffDesk(QObject):
         panel.hear_again_requested.connect(self._hear_again)
         panel.carry_requested.connect(lambda: self._leave_for(self._outlets.carry))
         panel.console_requested.connect(lambda: self._leave_for(self._outlets.console))
+        panel.joining_requested.connect(lambda: self._leave_for(self._outlets.join_papers))
+        panel.joining.setVisible(self._session.drill is None)
         self.panel = panel
         self._refresh()
         panel.setWindowModality(Qt.WindowModality.WindowModal)

@@ -18,6 +18,7 @@ OVERVIEW: Final = "overview"
 DOCUMENTS: Final = "documents"
 INCIDENTS: Final = "incidents"
 NOTES: Final = "trainer_notes"
+PAPERS: Final = "papers"
 EXCHANGE, INTERVIEW, WORK = "exchange:", "interview:", "work:"
 
 _ORDER: Final = ("summary", "stakes_client", "stakes_company", "letter", "confirmation", "notes", "sheet")
@@ -101,6 +102,9 @@ def _belongs(key: WorkKey, file: ReviewFile) -> bool:
 
 
 def _facts(file: ReviewFile) -> Iterator[Item]:
+    if file.model.rules.drill is None:
+        joined = len(file.model.papers.items)
+        yield Item(PAPERS, "Documents du candidat", str(joined) if joined else "aucun", "pdf")
     read = len({reading.document for reading in file.model.documents})
     yield Item(DOCUMENTS, "Documents lus", str(read) if read else "aucun", "folder")
     if noted := len(file.model.notes):

@@ -71,7 +71,7 @@ class ReviewPage(QWidget):
         self._waiting = muted("")
         self._waiting.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.stack = QStackedWidget()
-        self._views: tuple[QWidget, ...] = (self._waiting, self._sheet_panel, self.exchange, self.writing)
+        self._views: list[QWidget] = [self._waiting, self._sheet_panel, self.exchange, self.writing]
         for view in self._views:
             self.stack.addWidget(view)
         self.stack.currentChanged.connect(self._fit_stack)
@@ -114,6 +114,12 @@ class ReviewPage(QWidget):
 
     def show_view(self, view: QWidget) -> None:
         self.stack.setCurrentWidget(view)
+
+    def add_view(self, view: QWidget) -> None:
+        """Take one more view, made when it was first needed."""
+        self._views.append(view)
+        self.stack.addWidget(view)
+        self._fit_stack()
 
     def tell(self, sentence: str, kind: str = "info") -> None:
         """Say something under the bar; "" takes it away."""

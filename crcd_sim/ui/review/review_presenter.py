@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import tzinfo
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
+from crcd_sim.domain.attachments import AttachedPapers
 from crcd_sim.domain.errors import CrcdError
 from crcd_sim.services.ports import DeviceRef, TakeRecord, WorkKey
 from crcd_sim.services.records.conversations import ExchangeReview
@@ -17,6 +19,9 @@ from crcd_sim.ui.review.lines import exchange_lines, interview_lines, interviews
 from crcd_sim.ui.review.listening import Listening, SoundSource
 from crcd_sim.ui.review.review_page import ReviewPage
 from crcd_sim.ui.review.waveform import Span
+
+if TYPE_CHECKING:
+    from crcd_sim.ui.review.candidate_papers import ReviewPapers
 
 Failed = Callable[[Exception], None]
 
@@ -43,6 +48,8 @@ class ReviewPresenter:
     Args:
         zone: of the times shown, the workstation's by default.
         output: the earphone chosen in the settings, None for the system's own.
+        papers: makes what shows the candidate's papers, when they are first looked at; it is told what to
+            call after each change.
     """
 
     def __init__(
@@ -51,10 +58,13 @@ class ReviewPresenter:
         source: ReviewSource,
         zone: tzinfo | None = None,
         output: Callable[[], DeviceRef | None] = lambda: None,
+        papers: Callable[[Callable[[AttachedPapers], None]], ReviewPapers] | None = None,
     ) -> None:
         self._page = page
         self._source = source
         self._zone = zone
+        self._make_papers = papers
+        self.papers: ReviewPapers | None = None
         self._identifier = ""
         self._file: ReviewFile | None = None
         self._asked = 0
@@ -105,6 +115,8 @@ class ReviewPresenter:
         self.listening.close()
         self._file, self._identifier, self._key = None, "", ""
         self._texts, self._work = (), None
+        if self.papers is not None:
+            self.papers.open("", AttachedPapers())
         self._page.show_waiting("")
 
     def _open(self, file: ReviewFile) -> None:
@@ -132,6 +144,8 @@ class ReviewPresenter:
         elif key.startswith(contents.WORK):
             if (work := contents.work_of(file, key)) is not None:
                 self._show_work(file, work)
+        elif key == contents.PAPERS and self._make_papers is not None:
+            self._show_papers(file, self._make_papers)
         else:
             showing.fill_sheet(self._page, key, file, self._zone)
 
@@ -178,6 +192,23 @@ class ReviewPresenter:
             self._page.writing.show_versions((), error.sentence)
 
         self._source.versions(self._identifier, work.key, done, failed)
+
+    def _show_papers(
+        self, file: ReviewFile, make: Callable[[Callable[[AttachedPapers], None]], ReviewPapers]
+    ) -> None:
+        if self.papers is None:
+            self.papers = make(self._papers_changed)
+            self._page.add_view(self.papers.view)
+        if self.papers.identifier != self._identifier:
+            self.papers.open(self._identifier, file.model.papers)
+        self._page.show_view(self.papers.view)
+        self.papers.show()
+
+    def _papers_changed(self, papers: AttachedPapers) -> None:
+        if self._file is not None:
+            self._file = replace(self._file, model=replace(self._file.model, papers=papers))
+            self._page.show_contents(contents.contents(self._file), axis(self._file, self._zone))
+            self._page.contents.choose(self._key)
 
     def _show_version(self, index: int) -> None:
         view, work = self._page.writing, self._work

@@ -20,7 +20,7 @@ def test_everything_has_its_row_under_its_heading(file: ReviewFile) -> None:
         "Échanges", "1 · Mme Abdi", "2 · Mme Rouvier", "3 · Mme Kessler",
         "Entretiens", "Appel enregistré",
         "Écrits", "Courrier",
-        "Suivi", "Documents lus", "Incidents",
+        "Suivi", "Documents du candidat", "Documents lus", "Incidents",
     ]  # fmt: skip
 
 

@@ -1,0 +1,3 @@
+"""The candidate's own papers (« dossier professionnel », course assessments): staff join them, the jury
+reads them.
+"""
