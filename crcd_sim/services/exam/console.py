@@ -24,7 +24,7 @@ from crcd_sim.services.exam.console_seat import ConsoleSeat
 from crcd_sim.services.exam.console_showing import Board, Scene
 from crcd_sim.services.exam.console_view import Command, ConsoleContact, ConsoleView
 from crcd_sim.services.exam.contacts import OVER, ContactState
-from crcd_sim.services.exam.context import SittingContext, Undo
+from crcd_sim.services.exam.context import EXCHANGES, SittingContext, Undo
 from crcd_sim.services.exam.drivers import Drivers
 from crcd_sim.services.exam.exchanges import ExchangeDesk
 from crcd_sim.services.exam.journal import subscribed
@@ -273,7 +273,7 @@ class ConsoleDesk:
         exchange = self._shown()
         if exchange is None:
             return ""
-        going_on = self._desk is not None and not self._context.phase_sealed("EXCHANGES")
+        going_on = self._desk is not None and not self._context.phase_sealed(EXCHANGES)
         return exchange.id if going_on or self._chosen or self._scene(exchange).on_line else ""
 
     # --- devices

@@ -7,7 +7,6 @@ the runner, texts in the drafting service, conversations in the exchange desk.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
 from crcd_sim.domain.drill import LETTER_WORKS, Drill, DrillKind
@@ -29,33 +28,10 @@ from crcd_sim.services.exam.joined_papers import JoinedPapers
 from crcd_sim.services.exam.journal import subscribed
 from crcd_sim.services.exam.questions import interview_questions
 from crcd_sim.services.exam.runner import SittingRunner
-from crcd_sim.services.ports import (
-    ConsoleDevices,
-    ConsoleSound,
-    FieldChange,
-    Sound,
-    StoredSitting,
-    WorkKey,
-)
+from crcd_sim.services.exam.works import DELIVERABLES, WORKS, Deliverable
+from crcd_sim.services.ports import ConsoleDevices, ConsoleSound, FieldChange, Sound, StoredSitting, WorkKey
 
-# What is written in each part, in the order of the tabs.
-WORKS: dict[PhaseKind, tuple[str, ...]] = {
-    PhaseKind.CASE_STUDY: ("summary", "stakes_client", "stakes_company", "letter", "notes"),
-    PhaseKind.EXCHANGE_PREP: ("notes",),
-    PhaseKind.EXCHANGES: ("notes",),
-    PhaseKind.INTERVIEW_PREP: ("notes",),
-    PhaseKind.CLIENT_RECORDING: ("notes",),
-}
 INTERVIEWS = (PhaseKind.CLIENT_RECORDING, PhaseKind.REVIEW, PhaseKind.FINAL)
-DELIVERABLES = ("summary", "stakes_client", "stakes_company", "letter")
-
-
-@dataclass(frozen=True, slots=True)
-class Deliverable:
-    """A thing the case study asks for: there or not, never how good."""
-
-    kind: str
-    there: bool
 
 
 class ExamSession:
