@@ -134,7 +134,7 @@ class ConsoleDesk:
         self._desk = desk
         self._undo.append(desk.on_change(self._desk_changed))
         if desk.hands.console(True):
-            self._tell("played_meanwhile")
+            self._context.loop.post(lambda: self._tell("played_meanwhile"))  # once somebody listens
         self._desk_changed()
 
     def choose(self, exchange: str) -> None:
@@ -361,6 +361,8 @@ class ConsoleDesk:
         following = self._following()
         if following != self._followed:
             self._followed, self._chosen = following, ""
+        exchange = self._shown()
+        if exchange is None or not self._scene(exchange).on_line:
             self._hang_up.disarm()
         self._changed()
 

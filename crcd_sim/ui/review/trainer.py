@@ -24,7 +24,7 @@ _WHY: Final = {
 
 
 def driver_rows(exchange: ExchangeReview, file: ReviewFile) -> Iterator[Line]:
-    """Each time the client changed hands. A choice made before the call is in its first line already."""
+    """Each time the client changed hands; a choice made beforehand stands before the first word."""
     for event in file.model.events:
         if event.kind is EventKind.DRIVER_CHANGED and event.data.get("exchange") == exchange.id:
             yield _row(exchange, file, event.t, "Client joué par", _hands(event))
@@ -67,4 +67,7 @@ def _row(exchange: ExchangeReview, file: ReviewFile, t: float, who: str, text: s
     for take in file.model.recordings:
         if take.id in exchange.recordings and take.t <= t <= take.t + take.duration_s:
             return Line(words.position(t - take.t), who, text, NOTE, t, take.id, t - take.t)
+    begun, ended = exchange.started_t, exchange.ended_t
+    if exchange.channel == "chat" and begun is not None and begun <= t and (ended is None or t <= ended):
+        return Line(words.position(t - begun), who, text, NOTE, t)
     return Line("", who, text, NOTE, t)

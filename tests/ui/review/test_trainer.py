@@ -80,3 +80,11 @@ def test_what_the_trainer_said_is_said_so() -> None:
     assert exchange is not None
     said = [line.text for line in exchange_lines(exchange, file, ZONE) if "formateur" in line.text]
     assert [text.replace("\u00a0", " ") for text in said] == ["Le formateur a parlé au nom du client (4 s)"]
+
+
+def test_a_note_of_a_chat_has_its_second_too() -> None:
+    file = opened(_note(5517.0, exchange="e1"))
+    exchange = contents.exchange_of(file, "exchange:e1")
+    assert exchange is not None
+    (row,) = trainer.note_rows(exchange, file)
+    assert (row.at, row.take) == ("00:17", "")

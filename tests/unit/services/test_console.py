@@ -152,8 +152,10 @@ def test_a_client_is_hung_up_by_two_presses_only() -> None:
     trainer.console.press_hang_up()
     trainer.console.press_hang_up()
     assert desk.desk.phone.call is None
+    assert not trainer.view.hang_up_armed
     assert desk.sitting.of(EventKind.CALL_ENDED)[0]["by"] == "client"
     assert desk.states()[0] == "ended"
+    assert not trainer.console.press_hang_up()
 
 
 def test_a_chat_is_driven_with_the_same_keys_and_the_trainer_s_own_words() -> None:
@@ -189,6 +191,7 @@ def test_a_client_meant_for_the_console_is_played_by_the_recording_until_it_open
     trainer = Trainer(desk)
     assert trainer.view.driver is Driver.CONSOLE
     desk.speak().wait(30)
+    assert trainer.codes == ["played_meanwhile"]
     assert desk.sound.heard() == ["T01"]
 
 
