@@ -11,19 +11,27 @@ from pathlib import Path
 
 import pytest
 
-SIZE = "1366x768x24"
+from tests.e2e.monitors import HEIGHT, WIDTH, side_by_side
 
 
 @contextmanager
-def x_screen(home: Path) -> Iterator[str]:
-    """Start an X server and a window manager; give the display's name. Nobody else's are touched."""
+def x_screen(home: Path, *, monitors: int = 1) -> Iterator[str]:
+    """Start an X server and a window manager; give the display's name. Nobody else's are touched.
+
+    ``monitors``: how many stand side by side.
+    """
     for tool in ("Xvfb", "openbox"):
         if shutil.which(tool) is None:
             pytest.fail(f"this test needs {tool}")
     with ExitStack() as ends:
         told, telling = os.pipe()
+        size = f"{WIDTH * monitors}x{HEIGHT}x24"
+        # Monitors are forgotten with the last client, unless the server is told to keep what it has.
         server = ends.enter_context(
-            _child(["Xvfb", "-displayfd", str(telling), "-screen", "0", SIZE, "-nolisten", "tcp"], telling)
+            _child(
+                ["Xvfb", "-displayfd", str(telling), "-screen", "0", size, "-noreset", "-nolisten", "tcp"],
+                telling,
+            )
         )
         os.close(telling)
         with os.fdopen(told) as answer:
@@ -31,6 +39,8 @@ def x_screen(home: Path) -> Iterator[str]:
         if not number:
             pytest.fail(f"Xvfb did not start: {server.wait()}")
         display = f":{number}"
+        if monitors > 1:
+            side_by_side(display, monitors)
         home.mkdir(parents=True, exist_ok=True)
         ends.enter_context(_child(["openbox"], env={**os.environ, "DISPLAY": display, "HOME": str(home)}))
         yield display

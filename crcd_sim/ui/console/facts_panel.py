@@ -33,12 +33,12 @@ class FactRow(QWidget):
         lines.setSpacing(0)
         lines.addWidget(self._label)
         lines.addWidget(self._value)
+        lines.addWidget(self.pill)
         across = QHBoxLayout(self)
         across.setContentsMargins(look.px(12), look.px(3), look.px(12), look.px(3))
         across.setSpacing(look.px(4))
         across.addWidget(self.mark, 0, Qt.AlignmentFlag.AlignTop)
         across.addLayout(lines, 1)
-        across.addWidget(self.pill, 0, Qt.AlignmentFlag.AlignTop)
 
     def show_fact(self, fact: ConsoleFact, *, possible: bool) -> None:
         state = words.fact_state(fact.at_s, by_hand=fact.by_hand)
@@ -65,12 +65,12 @@ class FactsPanel(Panel):
     fact_ticked = Signal(str, bool)
 
     def __init__(self, look: Look, parent: QWidget | None = None) -> None:
-        super().__init__(look, "Faits à donner sur demande", parent=parent)
+        super().__init__(look, "Faits sur demande", parent=parent)
         self.rows: dict[str, FactRow] = {}
         self._tally = Pill()
         self.add_action(self._tally)
         self._inside, self._column = plain_column(look)
-        self.set_body(scrolling(self._inside, "Faits à donner sur demande"))
+        self.set_body(scrolling(self._inside, "Faits sur demande"))
         self._shown: tuple[str, tuple[str, ...]] = ("", ())
 
     def show_view(self, view: ConsoleView) -> None:

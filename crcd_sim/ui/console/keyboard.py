@@ -14,7 +14,7 @@ from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
 from PySide6.QtWidgets import QApplication, QWidget
 
 IDLE_MS: Final = 5000
-OPENING_MS: Final = 300  # some desktops give the keyboard to every new window
+OPENING_MS: Final = 500  # some desktops give the keyboard to every new window
 _NOT_FOR_KEYS = Qt.WindowType.WindowDoesNotAcceptFocus
 
 

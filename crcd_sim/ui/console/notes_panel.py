@@ -106,14 +106,12 @@ class NotesPanel(Panel):
         )
         self.begin.clicked.connect(self.note_requested)
         self.add_action(self.begin)
-        inside, column = plain_column(look)
-        self._buttons = QVBoxLayout()
-        self._buttons.setSpacing(0)
-        column.addLayout(self._buttons)
+        buttons, self._buttons = plain_column(look)
+        self.choices = scrolling(buttons, "Critères")
+        self.body.addWidget(self.choices, 3)
         self._rule = line()
-        column.addSpacing(look.px(4))
-        column.addWidget(self._rule)
-        column.addSpacing(look.px(4))
+        self.body.addWidget(self._rule)
+        inside, column = plain_column(look)
         self._list = QVBoxLayout()
         self._list.setSpacing(0)
         column.addLayout(self._list)
@@ -122,7 +120,7 @@ class NotesPanel(Panel):
         column.addWidget(self._empty)
         column.addStretch(1)
         self.area = scrolling(inside, "Notes")
-        self.set_body(self.area)
+        self.body.addWidget(self.area, 2)
         self._shown: tuple[str, ...] = ()
 
     def show_view(self, view: ConsoleView) -> None:
@@ -130,6 +128,7 @@ class NotesPanel(Panel):
         if ids != self._shown:
             self._shown = ids
             self._rebuild(view)
+        self.choices.setVisible(bool(view.criteria))
         self._rule.setVisible(bool(view.criteria))
         for note in view.notes:
             if note.number not in self.notes:
@@ -162,3 +161,4 @@ class NotesPanel(Panel):
             row.clicked.connect(lambda _=False, name=criterion.id: self.criterion_noted.emit(name))
             self.criteria[criterion.id] = row
             self._buttons.addWidget(row)
+        self._buttons.addStretch(1)

@@ -209,14 +209,14 @@ class ConsoleWindow(QWidget):
         left.addWidget(self.contacts)
         left.addWidget(self.role, 1)
         talk = QHBoxLayout()
-        beside.addWidget(self.transcript, 3)
-        beside.addWidget(self.objections, 2)
+        beside.addWidget(self.transcript, 5)
+        beside.addWidget(self.objections, 4)
+        beside.addWidget(self.facts, 4)
         talk.addWidget(self.script, 3)
         talk.addLayout(beside, 2)
         centre.addLayout(talk, 1)
         centre.addWidget(self.commands)
-        right.addWidget(self.facts, 2)
-        right.addWidget(self.notes, 3)
+        right.addWidget(self.notes)
         for column, share in ((left, 22), (centre, 52), (right, 26)):
             columns.addLayout(column, share)
         self._columns, self._talk = columns, talk
@@ -250,7 +250,6 @@ class ConsoleWindow(QWidget):
         self._messages.setSpacing(px(6))
         for panel, width in (
             (self.contacts, LEFT), (self.role, LEFT), (self.commands, CENTRE), (self.notes, RIGHT),
-            (self.facts, RIGHT),
         ):  # fmt: skip
             panel.setMinimumWidth(px(width))
         self.script.setMinimumHeight(px(180))

@@ -19,6 +19,7 @@ from crcd_sim.domain.rules import Accommodation, Driver, Mode, Rules, parse_fact
 from crcd_sim.ui import texts
 
 ALONE: Final = "alone"  # recorded voices for all
+CONSOLE: Final = "console"  # a trainer plays every client from the console, chats included
 TRAINER: Final = "trainer"  # a trainer beside plays every client who calls
 EACH: Final = "each"  # client by client
 
@@ -29,7 +30,7 @@ _HOUR: Final = re.compile(r"(\d{1,2})(?:[h:.](\d{2})?)")
 
 @dataclass(frozen=True, slots=True)
 class ClientChoice:
-    """One exchange of a pack, for « qui joue ce client ». A chat is always played by the program."""
+    """One exchange of a pack, for « qui joue ce client ». Nobody plays a chat aloud."""
 
     exchange: str
     label: str  # « Mme Rouvier · appel entrant »
@@ -181,7 +182,7 @@ def _recalled(data: Mapping[str, Any]) -> RulesDraft:
     draft = replace(draft, **texts_, **ticks)
     if data.get("mode") in [mode.value for mode in Mode]:
         draft = replace(draft, mode=Mode(data["mode"]))
-    if data.get("clients") in (ALONE, TRAINER, EACH):
+    if data.get("clients") in (ALONE, CONSOLE, TRAINER, EACH):
         draft = replace(draft, clients=data["clients"])
     drivers = data.get("drivers")
     if isinstance(drivers, Mapping):
@@ -303,14 +304,23 @@ def _accommodation(draft: RulesDraft, spec: SessionSpec) -> Accommodation:
 
 
 def _drivers(draft: RulesDraft, pack: PackChoice) -> dict[str, str]:
-    """Name the exchanges a trainer plays; the rest, chats included, is the program's."""
-    calls = [client.exchange for client in pack.clients_for(draft.session) if client.phone]
+    """Name the exchanges a trainer plays, aloud or at the console; the rest is the program's."""
+    clients = pack.clients_for(draft.session)
+    if draft.clients == CONSOLE:
+        return {client.exchange: Driver.CONSOLE.value for client in clients}
     if draft.clients == TRAINER:
-        return dict.fromkeys(calls, Driver.PERSON.value)
+        return {client.exchange: Driver.PERSON.value for client in clients if client.phone}
     if draft.clients == EACH:
+        chosen = {client.exchange: draft.drivers.get(client.exchange, "") for client in clients}
         return {
-            exchange: Driver.PERSON.value
-            for exchange in calls
-            if draft.drivers.get(exchange) == Driver.PERSON
+            client.exchange: chosen[client.exchange]
+            for client in clients
+            if chosen[client.exchange] in players(client) and chosen[client.exchange] != Driver.RECORDED
         }
     return {}
+
+
+def players(client: ClientChoice) -> tuple[str, ...]:
+    """Return who may play a client, in the order of the list: a chat is not played aloud."""
+    every = (Driver.RECORDED.value, Driver.CONSOLE.value, Driver.PERSON.value)
+    return every if client.phone else every[:2]

@@ -15,12 +15,14 @@ from crcd_sim.ui.home.choices import Choice, Choices, trailing
 from crcd_sim.ui.home.page import Measured, wrapped
 from crcd_sim.ui.home.rules_draft import (
     ALONE,
+    CONSOLE,
     EACH,
     FIRST_HOUR,
     TRAINER,
     ClientChoice,
     PackChoice,
     RulesDraft,
+    players,
 )
 from crcd_sim.ui.look import Look, set_role
 from crcd_sim.ui.widgets import Field, Panel, Pill, QuietButton
@@ -32,6 +34,11 @@ TIMES: Final[Sequence[tuple[str, str]]] = (
     ("Tiers temps", "4/3"),
     ("Autre coefficient", FREE),
 )
+PLAYERS: Final = {
+    Driver.RECORDED.value: "Enregistré",
+    Driver.CONSOLE.value: "À la console",
+    Driver.PERSON.value: "De vive voix",
+}
 PATIENCES: Final = (
     ("Patience habituelle des clients", "1"),
     ("Silences une fois et demie plus longs", "3/2"),
@@ -176,15 +183,16 @@ class ModePanel(RulesPanel):
 
 
 class ClientsPanel(RulesPanel):
-    """Who plays the clients who telephone; a chat is always the program's."""
+    """Who plays the clients: the recording, a trainer at the console, or a trainer aloud."""
 
     def __init__(self, look: Look) -> None:
-        super().__init__(look, "Clients au téléphone")
+        super().__init__(look, "Qui joue les clients")
         self.choices = Choices(self)
         self.choices.picked.connect(lambda _: self.edited.emit())
         for name, text, note in (
-            (ALONE, "Voix enregistrées", "Le candidat travaille seul."),
-            (TRAINER, "Un formateur à côté", "Il joue chaque client au téléphone, la fiche de rôle en main."),
+            (ALONE, "Clients enregistrés", "Le candidat travaille seul."),
+            (CONSOLE, "À la console", "Un formateur choisit les répliques, sur un second écran."),
+            (TRAINER, "De vive voix", "Un formateur joue chaque client au téléphone, fiche de rôle en main."),
             (EACH, "Client par client", ""),
         ):
             self.rows.addWidget(self.choices.add(name, Choice(look, text, note)))
@@ -192,25 +200,23 @@ class ClientsPanel(RulesPanel):
         self._lines = QVBoxLayout(self._table)
         self.space(self._lines, 4)
         self.rows.addWidget(self._table)
-        self.rows.addWidget(wrapped("Les clients du chat sont toujours joués par le programme.", "small"))
+        self.rows.addWidget(
+            wrapped("Au chat, le programme ou la console\u00a0: jamais de vive voix.", "small")
+        )
         self._clients: tuple[ClientChoice, ...] = ()
         self.combos: dict[str, QComboBox] = {}
 
     def show_draft(self, clients: Sequence[ClientChoice], draft: RulesDraft) -> None:
-        calls = tuple(client for client in clients if client.phone)
-        if calls != self._clients:
-            self._clients = calls
+        if tuple(clients) != self._clients:
+            self._clients = tuple(clients)
             self._rebuild()
         self.choices.choose(draft.clients)
         self._table.setVisible(draft.clients == EACH)
         for exchange, combo in self.combos.items():
-            combo.setCurrentIndex(1 if draft.drivers.get(exchange) == Driver.PERSON else 0)
+            combo.setCurrentIndex(max(0, combo.findData(draft.drivers.get(exchange, ""))))
 
     def drivers(self) -> dict[str, str]:
-        return {
-            exchange: (Driver.PERSON if combo.currentIndex() else Driver.RECORDED).value
-            for exchange, combo in self.combos.items()
-        }
+        return {exchange: str(combo.currentData()) for exchange, combo in self.combos.items()}
 
     def _rebuild(self) -> None:
         while item := self._lines.takeAt(0):
@@ -227,7 +233,8 @@ class ClientsPanel(RulesPanel):
 
     def _line(self, client: ClientChoice) -> QWidget:
         combo = QComboBox()
-        combo.addItems(["Voix enregistrée", "Formateur"])
+        for driver in players(client):
+            combo.addItem(PLAYERS[driver], driver)
         combo.setAccessibleName(f"Qui joue {client.label}")
         combo.activated.connect(lambda _: self.edited.emit())
         self.combos[client.exchange] = combo

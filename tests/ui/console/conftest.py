@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QApplication, QPlainTextEdit
 from pytestqt.qtbot import QtBot
 
 from crcd_sim.services.exam.console_view import ConsoleView
+from crcd_sim.ui.console import keyboard
 from crcd_sim.ui.console.presenter import ConsolePresenter
 from crcd_sim.ui.console.window import ConsoleWindow
 from crcd_sim.ui.look import Look
@@ -58,7 +59,8 @@ MakeBooth = Callable[..., Booth]
 
 
 @pytest.fixture
-def make_booth(dressed: Look, qtbot: QtBot) -> MakeBooth:
+def make_booth(dressed: Look, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> MakeBooth:
+    monkeypatch.setattr(keyboard, "OPENING_MS", 60_000)  # a slow machine gives the keyboard late
     return lambda view=None: Booth(dressed, qtbot, view or call_view())
 
 

@@ -11,6 +11,7 @@ from crcd_sim.domain.errors import UserMistake
 from crcd_sim.domain.framework import PhaseKind
 from crcd_sim.domain.rules import Mode, Rules
 from crcd_sim.ui.home.rules_draft import (
+    CONSOLE,
     EACH,
     TRAINER,
     RulesDraft,
@@ -180,6 +181,17 @@ def test_a_trainer_plays_every_call_and_no_chat() -> None:
     assert [made.driver_of(exchange) for exchange in ("e1", "e2", "e3")] == ["recorded", "person", "person"]
 
 
+def test_a_trainer_at_the_console_plays_every_client_chats_too() -> None:
+    made = rules(clients=CONSOLE)
+    assert dict(made.drivers) == dict.fromkeys(("e1", "e2", "e3"), "console")
+    assert Rules.from_data(made.as_data()) == made
+
+
+def test_client_by_client_a_chat_is_played_at_the_console_and_never_aloud() -> None:
+    made = rules(clients=EACH, drivers={"e1": "console", "e2": "person", "e3": "console"})
+    assert dict(made.drivers) == {"e1": "console", "e2": "person", "e3": "console"}
+
+
 def test_client_by_client_only_the_chosen_calls_are_the_trainers() -> None:
     made = rules(clients=EACH, drivers={"e1": "person", "e3": "person", "gone": "person"})
     assert dict(made.drivers) == {"e3": "person"}
@@ -216,6 +228,8 @@ def test_the_last_choices_come_back() -> None:
         mode=Mode.MOCK_EXAM, clients=EACH, drivers={"e2": "person"}, loudspeakers=True, spell_check=False
     )
     assert first_draft(offer(), remembered(chosen)) == chosen
+    console = draft(clients=CONSOLE)
+    assert first_draft(offer(), remembered(console)) == console
 
 
 def test_nothing_of_one_candidate_is_kept_for_the_next() -> None:

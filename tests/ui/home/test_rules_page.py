@@ -15,7 +15,7 @@ from crcd_sim.domain.errors import EnvironmentProblem
 from crcd_sim.domain.framework import PhaseKind
 from crcd_sim.domain.rules import Mode
 from crcd_sim.settings import Settings
-from crcd_sim.ui.home.rules_draft import EACH, Prepared, RulesOffer, Timetable
+from crcd_sim.ui.home.rules_draft import CONSOLE, EACH, Prepared, RulesOffer, Timetable
 from crcd_sim.ui.home.rules_page import RulesPage, RulesPresenter
 from crcd_sim.ui.look import Look
 from tests.fakes.screens import NOON, GivenRules, MemoryKeeper
@@ -186,12 +186,22 @@ def test_the_clients_patience_and_the_key_are_kept(desk: Desk) -> None:
 
 def test_one_client_is_given_to_a_trainer(desk: Desk) -> None:
     desk.page.clients.choices.button(EACH).click()
-    pick(desk.page.clients.combos["e2"], "Formateur")
+    pick(desk.page.clients.combos["e2"], "De vive voix")
     assert dict(desk.rules().drivers) == {"e2": "person"}
 
 
-def test_clients_of_the_chat_are_nobodys_to_choose(desk: Desk) -> None:
-    assert list(desk.page.clients.combos) == ["e2", "e3"]
+def test_every_client_is_played_at_the_console(desk: Desk) -> None:
+    desk.page.clients.choices.button(CONSOLE).click()
+    assert dict(desk.rules().drivers) == {"e1": "console", "e2": "console", "e3": "console"}
+
+
+def test_a_chat_is_played_at_the_console_and_never_aloud(desk: Desk) -> None:
+    desk.page.clients.choices.button(EACH).click()
+    chat = desk.page.clients.combos["e1"]
+    assert [chat.itemText(index) for index in range(chat.count())] == ["Enregistré", "À la console"]
+    pick(chat, "À la console")
+    pick(desk.page.clients.combos["e3"], "De vive voix")
+    assert dict(desk.rules().drivers) == {"e1": "console", "e3": "person"}
 
 
 def test_the_workstation_ticks_are_kept(desk: Desk) -> None:
