@@ -61,6 +61,7 @@ class _Stream:
     def __init__(self, system: AudioSystem, clock: Clock) -> None:
         self._system, self._clock = system, clock
         self._opened: OpenStream | None = None
+        self._closed = False
         self._count = 0  # samples so far; the callback's own
         self.since = clock.monotonic()
         self.last = 0.0  # moment of the last callback; 0 before the first
@@ -80,9 +81,10 @@ class _Stream:
         return 1 if self._opened is None else self._opened.channels
 
     def close(self) -> None:
-        if self._opened is not None:
+        """End it. What it queued may still be looked at: how many channels it had stays known."""
+        if self._opened is not None and not self._closed:
+            self._closed = True
             self._system.close(self._opened)
-            self._opened = None
 
     def _ended(self) -> None:
         self.finished = True
