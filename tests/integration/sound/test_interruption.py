@@ -73,11 +73,11 @@ class RealCall(SoundLog):
 
     def playback_started(self, playback: int, at: float) -> None:
         super().playback_started(playback, at)
-        self.call.playback_started(playback, at)
+        self.call.lines.playback_started(playback, at)
 
     def playback_ended(self, playback: int, at: float, complete: bool) -> None:
         super().playback_ended(playback, at, complete)
-        self.call.playback_ended(playback, at, complete)
+        self.call.lines.playback_ended(playback, at, complete)
 
     def call_changed(self) -> None:
         """Nothing is shown here."""
