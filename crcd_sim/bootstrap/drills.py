@@ -4,16 +4,21 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
 from typing import TYPE_CHECKING, Protocol, TypeVar
 
 from crcd_sim.bootstrap.installation import Installation
 from crcd_sim.bootstrap.past_sittings import Failed, PaperOrder, Shelf, whole_pack
+from crcd_sim.bootstrap.records import kept_audio
+from crcd_sim.domain.drill import Drill, DrillKind
 from crcd_sim.domain.errors import UserMistake
 from crcd_sim.services.ports import Clock, Jobs
 
 if TYPE_CHECKING:
     from crcd_sim.domain.drill import DrillCatalogue
     from crcd_sim.domain.evaluation import SelfMarks
+    from crcd_sim.domain.pack import Pack
     from crcd_sim.services.records.drills import DrillEnd
     from crcd_sim.services.records.ports import SittingSummary
     from crcd_sim.store.database import Store
@@ -86,7 +91,9 @@ class Drills:
             packs = [whole_pack(order, self.installation, self.shelf) for order in orders]
             models = [order.file.model for order in orders]
             others = zip(models[1:], packs[1:], strict=True)
-            return drill_end(orders[0].file, packs[0], orders[0].framework, others)
+            made = drill_end(orders[0].file, packs[0], orders[0].framework, others)
+            audio = kept_audio(orders[0].folder, self.installation, packs[0].id)
+            return replace(made, client_sound=_client_sound(made.drill, packs[0], audio))
 
         def found(orders: list[PaperOrder]) -> None:
             self.jobs.run(lambda: make(orders), done, failed)
@@ -110,6 +117,14 @@ class Drills:
                 SqlSittings(session, store.folder).mark_oneself(identifier, marks, now=now)
 
         self._submit(job, lambda _nothing: done(), failed)
+
+
+def _client_sound(drill: Drill, pack: Pack, audio: Path) -> Path | None:
+    """Return the recording drilled; None when it is another drill, or its sound is missing."""
+    if drill.kind is not DrillKind.RECORDING:
+        return None
+    clip = next((item.clip for item in pack.recordings if item.id == drill.target), "")
+    return audio / clip if clip and (audio / clip).is_file() else None
 
 
 def _attempts(sittings: SqlSittings, identifier: str) -> list[str]:

@@ -128,6 +128,7 @@ class Desktop(QObject):
         self._voices: VoicesVisit | None = None
         self._drills: DrillVisit | None = None
         self._review: tuple[ReviewPage, ReviewPresenter] | None = None
+        self._after_review: Callable[[], None] = lambda: None
         self.flow = HomeFlow(
             self.window,
             self.look,
@@ -231,7 +232,7 @@ class Desktop(QObject):
                 self.window,
                 self.look,
                 self.application,
-                DrillOutlets(self.begin_drill, self.review, self.flow.show_home),
+                DrillOutlets(self.begin_drill, self._review_drill, self.flow.show_home),
                 lambda: choice_of(self.keeper.settings).output,
             )
         return self._drills
@@ -457,13 +458,22 @@ class Desktop(QObject):
             page.set_papers_menu(PapersMenu(self.look, desk, lambda: presenter.identifier, page))
             self._review = page, presenter
         page, presenter = self._review
+        page.show_way_back("Passages", "Revenir aux passages")
+        self._after_review = self.flow.show_sittings
         self.window.show_page(page)
         presenter.open(identifier)
+
+    def _review_drill(self, identifier: str) -> None:
+        """The whole review of a drill, and back to its end page."""
+        self.review(identifier)
+        if self._review is not None:
+            self._review[0].show_way_back("Exercice", "Revenir à la fin de l’exercice")
+        self._after_review = lambda: self.drills.show_end(identifier)
 
     def _leave_review(self) -> None:
         if self._review is not None:
             self._review[1].leave()
-        self.flow.show_sittings()
+        self._after_review()
 
     def _papers_desk(
         self, tell: Callable[[str, str], None], printed: Callable[[Printed], None] | None = None

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from pathlib import Path
 
 from crcd_sim.dialogue.script import Script
 from crcd_sim.domain.drill import Drill, DrillKind
@@ -94,6 +95,7 @@ class DrillEnd:
     attempts: tuple[Attempt, ...]
     exchange: ExchangeReview | None = None
     heard: tuple[str, ...] = ()  # the sentences of the recorded client
+    client_sound: Path | None = None  # the recording itself, to be heard again
 
     @property
     def sitting(self) -> str:

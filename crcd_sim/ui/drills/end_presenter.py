@@ -14,12 +14,13 @@ from crcd_sim.domain.pack import Pack
 from crcd_sim.services.ports import DeviceRef, TakeRecord
 from crcd_sim.services.records.drills import DrillEnd
 from crcd_sim.ui.drills import words
+from crcd_sim.ui.drills.client_again import ClientAgain
 from crcd_sim.ui.drills.end_page import DrillEndPage
 from crcd_sim.ui.review import showing
 from crcd_sim.ui.review.fact_sheet import FactSheet
-from crcd_sim.ui.review.lines import exchange_lines, interview_lines, interviews, line_at
+from crcd_sim.ui.review.following import follow_heard
+from crcd_sim.ui.review.lines import exchange_lines, interview_lines, interviews
 from crcd_sim.ui.review.listening import Listening, SoundSource
-from crcd_sim.ui.review.waveform import Span
 from crcd_sim.ui.writing.letter import letterhead_of
 
 Failed = Callable[[Exception], None]
@@ -67,6 +68,9 @@ class DrillEndPresenter:
         self._marks = SelfMarks()
         self._waiting = 0  # grids on their way to the disk
         self.listening = Listening(page.heard.recording, source, self._heard, page.tell, output)
+        self.client = ClientAgain(page.heard.client, source, self._hush, page.tell, output)
+        page.heard.recording.play_requested.connect(self.client.stop)
+        page.play_requested.connect(self.client.stop)
         page.heard.line_requested.connect(self._hear_line)
         page.play_requested.connect(self.listening.toggle)
         page.grid.marked.connect(self._mark)
@@ -109,6 +113,7 @@ class DrillEndPresenter:
         self._asked += 1
         self._waiting = 0
         self.listening.close()
+        self.client.show(None)
         self.end, self._identifier, self._marks = None, "", SelfMarks()
         self._page.show_waiting("")
 
@@ -123,6 +128,7 @@ class DrillEndPresenter:
             page.points.show_facts(words.facts_heading(end), end.facts)
         else:
             page.points.show_points(words.points_heading(end), end.points, self._marks.points)
+        self.client.show(end.client_sound)
         page.grid.show_grid(end.grid, self._marks.criteria)
         if written:
             self._show_own(page.own, end)
@@ -272,16 +278,13 @@ class DrillEndPresenter:
     def _hear_line(self, row: int) -> None:
         line = self._page.heard.lines.line(row)
         if line.take:
+            self.client.stop()
             self.listening.hear(line.take, line.start_s)
 
+    def _hush(self) -> None:
+        """The client is about to be heard."""
+        if self.listening.playing:
+            self.listening.toggle()
+
     def _heard(self, take: TakeRecord | None, second: float) -> None:
-        heard = self._page.heard
-        if take is None:
-            heard.lines.show_heard(-1)
-            return
-        row = line_at(heard.lines.lines, take.id, second)
-        heard.lines.show_heard(row)
-        if row >= 0 and (line := heard.lines.line(row)).end_s is not None:
-            heard.recording.waveform.show_chosen(Span(line.start_s, line.end_s, "chosen"))
-        else:
-            heard.recording.waveform.show_chosen(None)
+        follow_heard(self._page.heard.lines, self._page.heard.recording, take, second)

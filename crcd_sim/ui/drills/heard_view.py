@@ -13,7 +13,7 @@ from crcd_sim.ui.look import Look, set_role
 from crcd_sim.ui.review.line_list import LineList
 from crcd_sim.ui.review.lines import Line
 from crcd_sim.ui.review.recording_panel import RecordingPanel
-from crcd_sim.ui.widgets import Panel, muted
+from crcd_sim.ui.widgets import Panel, SecondaryButton, muted
 from crcd_sim.ui.writing.page_edit import Letterhead, PageEdit
 
 WAVE_PX: Final = 132
@@ -33,6 +33,9 @@ class HeardView(Panel):
     def __init__(self, look: Look) -> None:
         super().__init__(look, "Ce que vous avez fait")
         self.recording = RecordingPanel(look)
+        self.client = SecondaryButton(look, "Réécouter le client", icon="play", size="small")
+        self.client.hide()
+        self.add_action(self.client)
         self.lines = LineList(look, "Ce qui a été dit")
         self.lines.line_requested.connect(self.line_requested)
         self._nothing = muted("", wrap=True)

@@ -128,6 +128,12 @@ class ReviewPage(QWidget):
         else:
             self.banner.hide()
 
+    def show_way_back(self, text: str, tooltip: str) -> None:
+        """Say where « back » leads."""
+        self.back.setText(text)
+        self.back.setAccessibleName(text)
+        self.back.setToolTip(tooltip)
+
     def set_papers_menu(self, menu: QMenu) -> None:
         """Give « Documents » its menu, opened under it."""
         button = self.papers

@@ -15,10 +15,10 @@ from crcd_sim.services.records.review_file import PastText, ReviewFile
 from crcd_sim.services.records.review_model import WorkReview
 from crcd_sim.ui.review import contents, showing, trainer, words
 from crcd_sim.ui.review.axis import Mark, axis
-from crcd_sim.ui.review.lines import exchange_lines, interview_lines, interviews, line_at
+from crcd_sim.ui.review.following import follow_heard
+from crcd_sim.ui.review.lines import exchange_lines, interview_lines, interviews
 from crcd_sim.ui.review.listening import Listening, SoundSource
 from crcd_sim.ui.review.review_page import ReviewPage
-from crcd_sim.ui.review.waveform import Span
 
 if TYPE_CHECKING:
     from crcd_sim.ui.review.candidate_papers import ReviewPapers
@@ -246,15 +246,6 @@ class ReviewPresenter:
             self.listening.hear(line.take, line.start_s)
 
     def _heard(self, take: TakeRecord | None, second: float) -> None:
+        self._page.axis.show_cursor(take.t + second if take is not None else None)
         view = self._page.exchange
-        if take is None:
-            self._page.axis.show_cursor(None)
-            view.lines.show_heard(-1)
-            return
-        self._page.axis.show_cursor(take.t + second)
-        row = line_at(view.lines.lines, take.id, second)
-        view.lines.show_heard(row)
-        if row >= 0 and (line := view.lines.line(row)).end_s is not None:
-            view.recording.waveform.show_chosen(Span(line.start_s, line.end_s, "chosen"))
-        else:
-            view.recording.waveform.show_chosen(None)
+        follow_heard(view.lines, view.recording, take, second)

@@ -13,6 +13,7 @@ from crcd_sim.domain.errors import UserMistake
 from crcd_sim.domain.evaluation import SelfMarks, Verdict
 from crcd_sim.domain.framework import AtHand
 from crcd_sim.services.exam.session import ExamSession
+from crcd_sim.sound.playback import TakeReader
 from crcd_sim.store.backup import check
 from crcd_sim.store.database import open_store
 from tests.builders import MORNING
@@ -154,6 +155,19 @@ def test_the_expected_answer_of_each_kind_says_what_its_booklet_says(
     recording = hall.end(ids[RECORDING.key]).key
     for words in ("Le besoin derrière les mots", "La réaction attendue", "Les questions du jury"):
         assert words in recording
+
+
+def test_the_recording_of_the_client_can_be_heard_again_after_a_drill_of_it(
+    sat: tuple[DrillHall, dict[str, str]],
+) -> None:
+    hall, ids = sat
+    sound = hall.end(ids[RECORDING.key]).client_sound
+    assert sound is not None
+    reader = TakeReader(sound)
+    assert reader.seconds > 20
+    reader.close()
+    assert hall.end(ids[WIFI.key]).client_sound is None
+    assert hall.end(ids[LETTER.key]).client_sound is None
 
 
 def test_ones_own_recording_stands_beside_the_clients_lines(sat: tuple[DrillHall, dict[str, str]]) -> None:

@@ -18,6 +18,7 @@ from crcd_sim.ui.drills.choice_page import DrillChoicePage
 from crcd_sim.ui.drills.end_page import DrillEndPage
 from crcd_sim.ui.equipment.page import EquipmentPage
 from crcd_sim.ui.home.sittings_page import SittingsPage
+from crcd_sim.ui.review.review_page import ReviewPage
 from tests.fakes.drills import PACK
 from tests.fakes.screens import ReadyAsker
 from tests.ui.screen_checks import texts_of
@@ -91,6 +92,23 @@ def test_a_letter_is_written_ended_and_done_again(desktop: Desktop, qtbot: QtBot
     assert len(desktop.drills.presenter.end.attempts) == 2  # type: ignore[union-attr]
     page.back.click()
     assert desktop.window.page is desktop.flow.home
+
+
+def test_the_review_of_a_drill_leads_back_to_its_end(desktop: Desktop, qtbot: QtBot) -> None:
+    choose(desktop, qtbot, "letter:ferrand")
+    write_a_letter(desktop, qtbot, "Madame,")
+    page = end_page(desktop, qtbot)
+    page.review.click()
+    review = page_of(desktop, qtbot, ReviewPage)
+    assert isinstance(review, ReviewPage)
+    assert review.back.text() == "Exercice"
+    review.back.click()
+    assert end_page(desktop, qtbot) is page
+    assert desktop.drills.presenter.end is not None
+    desktop.review(desktop.drills.presenter.end.sitting)  # from the list of sittings, it leads there
+    assert review.back.text() == "Passages"
+    review.back.click()
+    assert isinstance(desktop.window.page, SittingsPage)
 
 
 def test_a_closed_drill_is_opened_on_its_end_from_the_list(desktop: Desktop, qtbot: QtBot) -> None:
