@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Final
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
 from crcd_sim.ui.look import Look
 from crcd_sim.ui.widgets import Banner, Panel, Pill, PrimaryButton, SecondaryButton, TimerLabel, muted
 from crcd_sim.ui.widgets.keyboard import keyboard_kept, usable
 from crcd_sim.ui.widgets.panels import row
+
+# Least height of the page, size of its clock (pixels at 100 %): a jury reads it from across a table.
+CLOCK_SIZES: Final = ((640, 120), (440, 88), (0, 34))
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +36,7 @@ class InterviewShown:
     can_follow: bool = False
     answering: bool = False
     voice_note: str = ""  # « Voix de synthèse »
+    large_clock: bool = False  # the clock is all there is to read
 
 
 class InterviewPage(QWidget):
@@ -49,6 +55,7 @@ class InterviewPage(QWidget):
     def __init__(self, look: Look, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._look = look
+        self._large = False
         self.panel = Panel(look)
         self.banner = Banner(look, closable=False)
         self.banner.hide()
@@ -128,6 +135,17 @@ class InterviewPage(QWidget):
             if text:
                 button.setText(text)
         self.answer.set_icon("stop" if view.answering else "mic")
+        self._large = view.large_clock and not view.transcript
+        self._size_clock()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._size_clock()
+
+    def _size_clock(self) -> None:
+        room = self.height() if self._large else 0
+        size = next(size for least, size in CLOCK_SIZES if room >= self._look.px(least))
+        self._timer.set_size(size)
 
     def show_papers(self, text: str) -> None:
         """Offer the candidate's papers under ``text``, "" to offer none."""

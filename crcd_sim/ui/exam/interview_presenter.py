@@ -66,6 +66,7 @@ class InterviewPresenter(QObject):
         return InterviewShown(
             guide=self._guide(view),
             timer=f"{seconds // 60:02d}:{seconds % 60:02d}",
+            large_clock=True,
             recording="Enregistrement en cours" if view.recording else "",
             transcript="\n".join(view.transcript),
             voice_note=SYNTHETIC if view.synthetic and view.step in HEARD else "",

@@ -81,6 +81,18 @@ class TimerLabel(QLabel):
             self._kind = kind
             self._restyle()
 
+    @property
+    def size_px(self) -> float:
+        """Size of the figures, at 100 %."""
+        return self._size
+
+    def set_size(self, size: float) -> None:
+        """Draw the figures at another size."""
+        if size != self._size:
+            self._size = size
+            self._restyle()
+            self.updateGeometry()
+
     def sizeHint(self) -> QSize:
         metrics = QFontMetrics(self.font())
         return QSize(metrics.horizontalAdvance(self.text()) + 2, metrics.height())

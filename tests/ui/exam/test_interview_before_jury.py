@@ -10,7 +10,7 @@ from pytestqt.qtbot import QtBot
 from crcd_sim.domain.framework import PhaseKind
 from crcd_sim.services.exam.interview import InterviewDesk
 from crcd_sim.services.exam.questions import interview_questions
-from crcd_sim.ui.exam.interview_page import InterviewPage
+from crcd_sim.ui.exam.interview_page import InterviewPage, InterviewShown
 from crcd_sim.ui.exam.interview_presenter import InterviewPresenter
 from crcd_sim.ui.look import Look
 from tests.fakes.phone import FakeSitting, FakeSound, a_pack, a_recording
@@ -100,3 +100,21 @@ def test_the_clock_runs_with_the_jurys_questions(make) -> None:  # type: ignore[
     interview.wait(75)
     assert "01:15" in list(texts_of(interview.page))
     assert interview.buttons == [("Questions", False)]
+
+
+@pytest.mark.parametrize(("height", "least"), [(618, 80), (930, 110), (300, 30)])
+def test_the_clock_is_as_large_as_there_is_room_for(make, height: int, least: int) -> None:  # type: ignore[no-untyped-def]
+    part = make("FINAL")
+    part.page.resize(1366, height)
+    part.page.show()
+    assert part.page._timer.size_px >= least
+    assert part.page._timer.height() <= height / 3
+
+
+def test_alone_the_question_is_larger_to_the_eye_than_the_clock(look: Look, qtbot: QtBot) -> None:
+    page = InterviewPage(look)
+    qtbot.addWidget(page)
+    page.resize(1366, 930)
+    page.show_view(InterviewShown(guide="", question="Pourquoi\u202f?", timer="00:12"))
+    page.show()
+    assert page._timer.size_px == 34
