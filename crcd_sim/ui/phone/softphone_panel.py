@@ -10,8 +10,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QLabel, QSlider, QVBoxLayout, QWidget
 
 from crcd_sim.ui.look import Look, set_role
@@ -184,6 +184,7 @@ class SoftphonePanel(QWidget):
         self._mine, self._theirs = LevelMeter(look, "Votre voix"), LevelMeter(look, "Client", "muted")
         self.main = PrimaryButton(look, " ", size="action", shortcut=False)
         self.main.clicked.connect(self.main_requested)
+        self.main.installEventFilter(self)
         tall: dict[str, Any] = {"size": "tall", "shortcut": False}
         self.hold = ToggleButton(look, "Attente", icon="hold", key=keys[PhoneKey.HOLD], **tall)
         self.mute = ToggleButton(look, "Couper le micro", icon="mic-off", key=keys[PhoneKey.MUTE], **tall)
@@ -248,6 +249,18 @@ class SoftphonePanel(QWidget):
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
         outer.addWidget(self._panel)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Candidates type notes, and the keyboard may still be on the big button: only its own key and the
+        mouse end a turn, never what one types."""
+        if (
+            watched is self.main
+            and self._view.state == TALKING
+            and isinstance(event, QKeyEvent)
+            and event.key() in (Qt.Key.Key_Space, Qt.Key.Key_Return, Qt.Key.Key_Enter)
+        ):
+            return True
+        return super().eventFilter(watched, event)
 
     def press(self, gesture: PhoneKey) -> None:
         """Do as its key does, where that makes sense now: another window has the keyboard."""

@@ -194,6 +194,21 @@ def test_the_big_button_of_each_state_says_its_key(
     assert (page.chat if page.chat_shown else page.phone).main.key == key
 
 
+@pytest.mark.parametrize("key", [Qt.Key.Key_Space, Qt.Key.Key_Return, Qt.Key.Key_Enter])
+def test_what_one_types_never_ends_a_turn_though_the_keyboard_is_on_the_big_button(
+    room: Room, key: Qt.Key
+) -> None:
+    """One answers with it, then types a note; its own key and the mouse still end the turn."""
+    client_listens(room)
+    main = page_of(room).phone.main
+    main.setFocus()
+    QTest.keyClick(main, key)
+    assert desk_of(room).phone.view().status == "listens"
+    assert room.of(EventKind.TURN_DECISION)[-1].data["what"] != "end_of_turn"
+    main.click()
+    assert desk_of(room).phone.view().status == "speaks"
+
+
 def test_a_flood_of_keys_leaves_one_call_and_an_orderly_end(room: Room) -> None:
     """Every key a hundred times while a call rings, is held, is muted and ends."""
     client_listens(room)
