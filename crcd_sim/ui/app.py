@@ -144,6 +144,7 @@ class Desktop(QObject):
                 devices=self.sources,
                 data_folder=str(data),
                 rooms=RoomServices(AppRooms(self.application), self._printing, self.jobs, clock),
+                papers=self.application,
             ),
             HomeOutlets(
                 self.begin,
@@ -213,7 +214,13 @@ class Desktop(QObject):
         def checked(outcome: CheckOutcome) -> None:
             rules = replace(prepared.rules, noisy_room=prepared.rules.noisy_room or outcome.noisy_room)
             order = NewSitting(prepared.session_type, prepared.pack, rules)
-            self.application.new_sitting(order, lambda made: self._checked(made, outcome), self._refused)
+
+            def sit(made: ExamSession) -> None:
+                self._checked(made, outcome)
+                for paper in prepared.papers:
+                    self.application.attach(made.id, paper, lambda _papers: None, self._refused)
+
+            self.application.new_sitting(order, sit, self._refused)
 
         self.check_headset(
             checked,

@@ -19,6 +19,8 @@ from crcd_sim.ui.settings.keeper import SettingsKeeper
 
 if TYPE_CHECKING:
     from crcd_sim.domain.framework import SessionSpec
+    from crcd_sim.ui.attachments.dialog import Joined, PapersSource
+    from crcd_sim.ui.attachments.draft import DraftPapers, OpenPapers
     from crcd_sim.ui.home.candidate_page import CandidatePage, CandidatePresenter
     from crcd_sim.ui.home.room_flow import RoomFlow, RoomServices
     from crcd_sim.ui.home.rules_draft import Prepared, Timetable
@@ -47,6 +49,7 @@ class HomeServices:
     devices: DeviceSource
     data_folder: str
     rooms: RoomServices | None = None
+    papers: PapersSource | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,6 +196,7 @@ class HomeFlow:
                 services.clock,
                 self._show_candidate,
                 self._prepare_room if self.rooms is not None else None,
+                self._draft_papers(page),
             )
             if self.rooms is not None:
                 page.room_file_requested.connect(self.rooms.open_file)
@@ -200,6 +204,19 @@ class HomeFlow:
         page, presenter = self._rules
         self._window.show_page(page)
         presenter.start()
+
+    def _draft_papers(self, page: RulesPage) -> tuple[DraftPapers, OpenPapers] | None:
+        """The papers of the candidate to come, chosen with the rules."""
+        if self._services.papers is None:
+            return None
+        from crcd_sim.ui.attachments.dialog import AttachmentsDesk, PapersKit
+        from crcd_sim.ui.attachments.draft import DraftPapers
+
+        def show(draft: DraftPapers, changed: Joined) -> None:
+            kit = PapersKit(self._look, draft, self._window.asker, changed)
+            AttachmentsDesk(kit, "", draft.papers, page).open()
+
+        return DraftPapers(self._services.papers), show
 
     def _show_candidate(self, prepared: Prepared, timetable: Timetable) -> None:
         if self._candidate is None:

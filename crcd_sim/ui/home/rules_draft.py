@@ -11,12 +11,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, time
 from fractions import Fraction
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from crcd_sim.domain.errors import UserMistake
 from crcd_sim.domain.framework import Framework, PhaseSpec, SessionSpec
 from crcd_sim.domain.rules import Accommodation, Driver, Mode, Rules, parse_factor
 from crcd_sim.ui import texts
+
+if TYPE_CHECKING:
+    from crcd_sim.bootstrap.attachments import ChosenPaper
 
 ALONE: Final = "alone"  # recorded voices for all
 CONSOLE: Final = "console"  # a trainer plays every client from the console, chats included
@@ -105,11 +108,13 @@ class RulesDraft:
 
 @dataclass(frozen=True, slots=True)
 class Prepared:
-    """A sitting ready for its candidate. ``rules.candidate`` is still empty when staff hand over."""
+    """A sitting ready for its candidate. ``rules.candidate`` is still empty when staff hand over.
+    ``papers``: of that candidate, to be joined once the sitting is there."""
 
     session_type: str
     pack: str
     rules: Rules
+    papers: tuple[ChosenPaper, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Final, Protocol
 
 from PySide6.QtCore import Qt, Signal
 
@@ -41,6 +41,11 @@ from crcd_sim.ui.settings.keeper import SettingsKeeper
 from crcd_sim.ui.widgets import PrimaryButton, SecondaryButton
 from crcd_sim.ui.widgets.keyboard import tab_as_laid_out
 
+if TYPE_CHECKING:
+    from crcd_sim.ui.attachments.draft import DraftPapers, OpenPapers
+
+PAPERS: Final = "Documents du candidat…"
+
 
 class RulesSource(Protocol):
     """What there is to choose from: the framework and the installed packs, checked."""
@@ -55,11 +60,13 @@ class RulesPage(Page):
     Signals:
         edited: a person changed something; read ``draft()``.
         accepted: « Continuer ».
+        papers_requested: the candidate's own papers.
         room_requested: a room with these rules; room_file_requested: one that was prepared before.
     """
 
     edited = Signal()
     accepted = Signal()
+    papers_requested = Signal()
     room_requested = Signal()
     room_file_requested = Signal()
 
@@ -86,6 +93,10 @@ class RulesPage(Page):
         self.open_room = SecondaryButton(look, "Ouvrir une salle…", icon="folder", size="tall")
         self.room = SecondaryButton(look, "Préparer une salle", icon="users", size="tall")
         self.foot.addWidget(self.sentence, 1)
+        self.papers = SecondaryButton(look, PAPERS, icon="pdf", size="tall")
+        self.papers.hide()
+        self.papers.clicked.connect(self.papers_requested)
+        self.foot.addWidget(self.papers)
         self.foot.addWidget(self.open_room)
         self.foot.addWidget(self.room)
         self.foot.addWidget(self.next)
@@ -95,6 +106,7 @@ class RulesPage(Page):
         for panel in self._panels():
             panel.edited.connect(self.edited)
         self._draft = RulesDraft()
+        self._papers = 0
         self.show_waiting("Lecture des scénarios…")
 
     def show_waiting(self, sentence: str) -> None:
@@ -104,6 +116,7 @@ class RulesPage(Page):
         self._columns.hide()
         self.next.setEnabled(False)
         self.room.setEnabled(False)
+        self.papers.setEnabled(False)
 
     def show_draft(
         self, offer: RulesOffer, draft: RulesDraft, timetable: Timetable, troubles: Mapping[str, str]
@@ -120,7 +133,8 @@ class RulesPage(Page):
         self.timetable.show_timetable(timetable, draft, troubles)
         tab_as_laid_out(self.back, self._columns, self.next)
         self.next.setEnabled(not troubles)
-        self.room.setEnabled(not troubles)
+        self.room.setEnabled(not troubles and not self._papers)
+        self.papers.setEnabled(True)
         self.sentence.setText(next(iter(troubles.values()), "Les règles figureront au relevé du passage."))
         if self.waiting.isVisibleTo(self):
             self.waiting.hide()
@@ -152,6 +166,13 @@ class RulesPage(Page):
             common_start=common,
         )
 
+    def show_papers(self, count: int) -> None:
+        """Say how many papers are chosen for the candidate to come. They are one person's: no room is
+        prepared with them."""
+        self.papers.setText(f"{PAPERS} ({count})" if count else PAPERS)
+        self._papers = count
+        self.room.setEnabled(self.next.isEnabled() and not count)
+
     def reset_candidate(self) -> None:
         """Forget what was prescribed for the candidate before."""
         self.accommodation.reset()
@@ -173,8 +194,13 @@ class RulesPresenter:
         clock: Clock,
         accepted: Callable[[Prepared, Timetable], None],
         room: Callable[[Prepared, SessionSpec], None] | None = None,
+        papers: tuple[DraftPapers, OpenPapers] | None = None,
     ) -> None:
-        """``room``: what prepares a room with these rules; without it none can be prepared here."""
+        """``room``: what prepares a room with these rules; without it none can be prepared here.
+        ``papers``: those chosen for the candidate to come, and what opens the dialog on them."""
+        self._papers = papers
+        page.papers.setVisible(papers is not None)
+        page.papers_requested.connect(self._choose_papers)
         self._room = room
         page.room.setVisible(room is not None)
         page.open_room.setVisible(room is not None)
@@ -196,7 +222,15 @@ class RulesPresenter:
     def _offered(self, offer: RulesOffer) -> None:
         self._offer = offer
         self._page.reset_candidate()
+        if self._papers is not None:
+            self._papers[0].clear()
+            self._page.show_papers(0)
         self._show(first_draft(offer, self._keeper.settings.last_choices))
+
+    def _choose_papers(self) -> None:
+        if self._papers is not None:
+            draft, open_dialog = self._papers
+            open_dialog(draft, lambda joined: self._page.show_papers(len(joined.items)))
 
     def _failed(self, error: Exception) -> None:
         if not isinstance(error, CrcdError):
@@ -216,7 +250,8 @@ class RulesPresenter:
     def _accept(self) -> None:
         prepared = self._settled()
         if prepared is not None and self._offer is not None:
-            self._accepted(prepared, timetable(self._draft, self._offer))
+            papers = self._papers[0].chosen if self._papers is not None else ()
+            self._accepted(replace(prepared, papers=papers), timetable(self._draft, self._offer))
 
     def _prepare_room(self) -> None:
         prepared = self._settled()

@@ -12,6 +12,7 @@ from pytestqt.qtbot import QtBot
 from crcd_sim.bootstrap import NewSitting
 from crcd_sim.clock import SystemClock
 from crcd_sim.domain.rules import Rules
+from crcd_sim.services.exam.equipment_view import CheckOutcome, Decision
 from crcd_sim.ui.app import Desktop
 from crcd_sim.ui.attachments.dialog import AttachmentsDialog
 from crcd_sim.ui.review import contents
@@ -63,3 +64,27 @@ def test_joined_by_the_padlock_it_is_read_in_the_review(desktop: Desktop, qtbot:
     viewer = presenter.papers.reading.panel.viewer
     qtbot.waitUntil(lambda: viewer.view() is not None, timeout=SLOW_MS)
     assert viewer.sentence() == ""
+
+
+def test_chosen_with_the_rules_it_is_joined_when_the_sitting_begins(desktop: Desktop, qtbot: QtBot) -> None:
+    desktop.flow.new_sitting()
+    assert desktop.flow._rules is not None
+    rules, _ = desktop.flow._rules
+    qtbot.waitUntil(rules.next.isEnabled, timeout=SLOW_MS)
+    rules.papers.click()
+    dialog = rules.findChild(AttachmentsDialog)
+    assert dialog is not None
+    dialog.portfolio.click()
+    qtbot.waitUntil(lambda: rules.papers.text().endswith("(1)"), timeout=SLOW_MS)
+    assert not rules.room.isEnabled()  # they are one person's
+    dialog.accept()
+    rules.next.click()
+    assert desktop.flow._candidate is not None
+    candidate, _ = desktop.flow._candidate
+    candidate.code.setText("0412")
+    candidate.consent.click()
+    desktop.check_headset = lambda then, *_, **__: then(CheckOutcome(Decision.WITHOUT_HEADSET))  # type: ignore[method-assign,assignment]
+    candidate.start.click()
+    qtbot.waitUntil(
+        lambda: desktop.session is not None and bool(desktop.session.joined.papers.items), timeout=SLOW_MS
+    )
