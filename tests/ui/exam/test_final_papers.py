@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from types import SimpleNamespace
 from typing import Any
 
@@ -16,6 +16,7 @@ from crcd_sim.services.exam.joined_papers import JoinedPapers
 from crcd_sim.ui.attachments.words import PURPOSE
 from crcd_sim.ui.exam.final_papers import HIDE, FinalPapers
 from crcd_sim.ui.exam.interview_page import InterviewPage
+from crcd_sim.ui.exam.parts import InterviewPart
 from crcd_sim.ui.exam.read_write_page import BOTH, WRITING
 from crcd_sim.ui.look import Look
 from tests.fakes.papers import JOINED, GivenPapers
@@ -156,7 +157,7 @@ def test_what_the_jury_reads_is_not_said_to_be_read_by_the_candidate(sit: Sit) -
     assert len(seat.session.told) == before
 
 
-def test_no_other_part_has_the_papers(make_room: Callable[..., Room]) -> None:
+def test_the_final_interview_has_the_papers_and_no_other_part(make_room: Callable[..., Room]) -> None:
     room = make_room()
     for paper in JOINED.items:
         room.session.joined.attach(paper)
@@ -165,3 +166,9 @@ def test_no_other_part_has_the_papers(make_room: Callable[..., Room]) -> None:
         titles = [document.title for document in room.session.documents(kind)]
         assert not [title for title in titles if "ossier professionnel" in title or "ECF" in title]
         assert getattr(room.screen.part, "_papers", None) is None
+    room.skip_to(PhaseKind.FINAL)
+    tools = replace(room.screen._tools, papers=GivenPapers(), gate=OpenGate().require)
+    final = InterviewPart(room.session, PhaseKind.FINAL, tools)
+    assert final._papers is not None
+    assert [paper.name for paper in final._papers.reading.shown] == [PORTFOLIO.name]  # alone: one's own
+    final.close()

@@ -171,7 +171,7 @@ def test_the_tab_key_reaches_every_kind_of_rule(house: House) -> None:
         reached.add(house.focus().accessibleName())
         house.press(Qt.Key.Key_Tab)
     assert {
-        "Titre professionnel", "Ondalys Télécom", "Entraînement", "Voix enregistrées",
+        "Titre professionnel", "Ondalys Télécom", "Entraînement", "Clients enregistrés",
         "Temps de chaque partie", "Patience des clients au téléphone", "Salle bruyante", "Continuer",
         "Accueil",
     } <= reached  # fmt: skip
