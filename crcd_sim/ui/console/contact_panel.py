@@ -11,6 +11,7 @@ from crcd_sim.services.exam.contacts import ContactState
 from crcd_sim.ui.console import words
 from crcd_sim.ui.console.rows import PressedRow, plain_column
 from crcd_sim.ui.console.scrolling import scrolling
+from crcd_sim.ui.dossier.typography import printed
 from crcd_sim.ui.home.page import wrapped
 from crcd_sim.ui.look import Look
 from crcd_sim.ui.widgets import Panel
@@ -90,6 +91,6 @@ class RolePanel(Panel):
             self._column.addWidget(head)
             many = len(lines) > 1
             for line in lines:
-                self._column.addWidget(wrapped(f"• {line}" if many else line))
+                self._column.addWidget(wrapped(printed(f"• {line}" if many else line)))
         self._column.addStretch(1)
         self.area.verticalScrollBar().setValue(0)

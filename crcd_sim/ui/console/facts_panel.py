@@ -10,6 +10,7 @@ from crcd_sim.services.exam.console_view import ConsoleFact, ConsoleView
 from crcd_sim.ui.console import words
 from crcd_sim.ui.console.rows import plain_column
 from crcd_sim.ui.console.scrolling import scrolling
+from crcd_sim.ui.dossier.typography import printed
 from crcd_sim.ui.home.page import wrapped
 from crcd_sim.ui.look import Look
 from crcd_sim.ui.texts import NBSP
@@ -26,8 +27,8 @@ class FactRow(QWidget):
         self.mark = QCheckBox()
         self.mark.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.mark.clicked.connect(self.ticked)
-        self._label = wrapped(fact.label)
-        self._value = wrapped(fact.value, "small")
+        self._label = wrapped(printed(fact.label))
+        self._value = wrapped(printed(fact.value), "small")
         self.pill = Pill()
         lines = QVBoxLayout()
         lines.setSpacing(0)

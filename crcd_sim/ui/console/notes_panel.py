@@ -11,6 +11,7 @@ from crcd_sim.ui.console import keys, words
 from crcd_sim.ui.console.command_panel import by_mouse
 from crcd_sim.ui.console.rows import PressedRow, plain_column
 from crcd_sim.ui.console.scrolling import scrolling
+from crcd_sim.ui.dossier.typography import printed
 from crcd_sim.ui.look import Look
 from crcd_sim.ui.texts import NBSP
 from crcd_sim.ui.widgets import Panel, SecondaryButton, line, muted, small
@@ -156,7 +157,7 @@ class NotesPanel(Panel):
                 widget.deleteLater()
         self.criteria.clear()
         for criterion in view.criteria:
-            text = f"{criterion.id} {criterion.label}"
+            text = f"{criterion.id} {printed(criterion.label)}"
             row = PressedRow(self._look, text, key=criterion.key, head="Noter")
             row.clicked.connect(lambda _=False, name=criterion.id: self.criterion_noted.emit(name))
             self.criteria[criterion.id] = row

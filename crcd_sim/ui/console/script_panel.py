@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from crcd_sim.services.exam.console_view import Command, ConsoleLine, ConsoleObjection, ConsoleView, LineMark
 from crcd_sim.ui.console import words
 from crcd_sim.ui.console.rows import PressedRow, plain_column
 from crcd_sim.ui.console.scrolling import scrolling
+from crcd_sim.ui.dossier.typography import printed
 from crcd_sim.ui.look import Look
 from crcd_sim.ui.widgets import Panel, small
 
@@ -34,6 +35,7 @@ class ScriptPanel(Panel):
         self.set_body(self.area)
         self._shown: tuple[str, tuple[str, ...]] = ("", ())
         self._reached = ""
+        self._several = False  # speakers
 
     def show_view(self, view: ConsoleView) -> None:
         every = (*view.lines, *view.others)
@@ -43,12 +45,16 @@ class ScriptPanel(Panel):
             self._rebuild(view)
         for line in every:
             self._show(line, words.can(view, Command.LINE))
-        wanted = next((line.id for line in view.lines if line.mark is LineMark.SPEAKING), "") or next(
-            (line.id for line in view.lines if line.mark is LineMark.NEXT), ""
+        wanted = next((line.id for line in every if line.mark is LineMark.SPEAKING), "") or next(
+            (line.id for line in every if line.mark is LineMark.NEXT), ""
         )
         if wanted != self._reached and wanted in self.rows:
             self._reached = wanted
-            self.area.ensureWidgetVisible(self.rows[wanted], 0, self._look.px(60))
+            QTimer.singleShot(0, self, self._reach)  # rows made just now have no place yet
+
+    def _reach(self) -> None:
+        if (row := self.rows.get(self._reached)) is not None:
+            self.area.ensureWidgetVisible(row, 0, self._look.px(60))
 
     def _show(self, line: ConsoleLine, possible: bool) -> None:
         row = self.rows[line.id]
@@ -64,6 +70,7 @@ class ScriptPanel(Panel):
                 widget.deleteLater()
         self.rows.clear()
         self._reached = ""
+        self._several = len({line.who for line in (*view.lines, *view.others)}) > 1
         self._add(self._column, "", view.lines)
         self._add(self._column, "Relances et réponses", view.others)
         self._column.addStretch(1)
@@ -77,10 +84,15 @@ class ScriptPanel(Panel):
             )
             column.addWidget(label)
         for line in lines:
-            row = PressedRow(self._look, line.text, "" if line.playable else NO_SOUND, head=line.who)
+            row = PressedRow(self._look, printed(line.text), self._note(line), head=line.who)
             row.clicked.connect(lambda _=False, name=line.id: self.line_chosen.emit(name))
             self.rows[line.id] = row
             column.addWidget(row)
+
+    def _note(self, line: ConsoleLine) -> str:
+        """Say who speaks, where a spouse or a secretary may, and what cannot be heard."""
+        parts = (line.who if self._several else "", "" if line.playable else NO_SOUND)
+        return " · ".join(part for part in parts if part)
 
 
 class ObjectionPanel(Panel):
@@ -122,7 +134,7 @@ class ObjectionPanel(Panel):
         self.rows.clear()
         for objection in objections:
             key = str(objection.number) if objection.number <= 9 else ""
-            text, note = objection.line.text, words.lifted(objection)
+            text, note = printed(objection.line.text), printed(words.lifted(objection))
             row = PressedRow(self._look, text, note, key=key, head="Objection", narrow=True)
             row.clicked.connect(lambda _=False, number=objection.number: self.objection_chosen.emit(number))
             self.rows[objection.number] = row

@@ -29,6 +29,11 @@ def firm_spaces(text: str) -> str:
     return text
 
 
+def printed(text: str) -> str:
+    """Return a text of the pack or of the framework as a French screen writes it."""
+    return firm_spaces(text).replace("'", "’")
+
+
 def firm_markdown(text: str) -> str:
     """The same for a Markdown page: the rules under the headings of tables are left alone."""
     return "\n".join(

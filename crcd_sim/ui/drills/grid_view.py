@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QButtonGroup, QRadioButton, QWidget
 
 from crcd_sim.domain.evaluation import Verdict
 from crcd_sim.services.records.drills import GridGroup, GridRow
+from crcd_sim.ui.dossier.typography import printed
 from crcd_sim.ui.drills import words
 from crcd_sim.ui.look import Look
 from crcd_sim.ui.review.fact_sheet import FactSheet
@@ -40,7 +41,7 @@ class GridView(FactSheet):
         self._groups = {}
         self.add_text(INTRODUCTION, "muted")
         for group in groups:
-            self.add_heading(f"{group.competence}\u00a0: {words.printed(group.title)}")
+            self.add_heading(f"{group.competence}\u00a0: {printed(group.title)}")
             for row in group.rows:
                 self._add_row(row, marks.get(row.criterion))
         self.lead_tab()
@@ -52,13 +53,13 @@ class GridView(FactSheet):
 
     def _add_row(self, row: GridRow, given: Verdict | None) -> None:
         self.add(line())
-        self.add_text(f"{row.criterion}\u2002{words.printed(row.label)}")
+        self.add_text(f"{row.criterion}\u2002{printed(row.label)}")
         for title, seen in (
             ("Satisfait si\u00a0:", row.positives),
             ("Non satisfait si\u00a0:", row.negatives),
         ):
             if seen:
-                said = "\u202f; ".join(words.printed(text[:1].lower() + text[1:]) for text in seen)
+                said = "\u202f; ".join(printed(text[:1].lower() + text[1:]) for text in seen)
                 self.add_text(f"{title} {said}.", "small")
         if words.FAIRNESS[row.fairness]:
             self.add_text(words.FAIRNESS[row.fairness], "warning")
@@ -72,7 +73,7 @@ class GridView(FactSheet):
         for index, verdict in enumerate(Verdict):
             button = QRadioButton(words.VERDICTS[verdict])
             button.setAccessibleName(f"{row.criterion}, {words.VERDICTS[verdict]}")
-            button.setAccessibleDescription(words.printed(row.label))
+            button.setAccessibleDescription(printed(row.label))
             button.setChecked(verdict is given)
             group.addButton(button, index)
             layout.addWidget(button)

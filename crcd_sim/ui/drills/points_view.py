@@ -7,6 +7,7 @@ from collections.abc import Collection, Sequence
 from PySide6.QtCore import Signal
 
 from crcd_sim.services.records.drills import FactFound, Point
+from crcd_sim.ui.dossier.typography import printed
 from crcd_sim.ui.drills import words
 from crcd_sim.ui.home.choices import Choice
 from crcd_sim.ui.look import Look
@@ -39,11 +40,7 @@ class PointsView(FactSheet):
         self.add_heading(heading)
         self.add_text(HOW, "muted")
         for title, found in ((FOUND, True), (MISSED, False)):
-            kept = [
-                (words.printed(fact.label), words.printed(fact.value))
-                for fact in facts
-                if fact.found is found
-            ]
+            kept = [(printed(fact.label), printed(fact.value)) for fact in facts if fact.found is found]
             if kept:
                 self.add_heading(title)
                 self.add_fields(kept)
@@ -58,8 +55,8 @@ class PointsView(FactSheet):
             if words.point_group(point) != group:
                 group = words.point_group(point)
                 self.add_heading(group)
-            note = f"Source\u00a0: {words.printed(point.source)}" if point.source else ""
-            choice = Choice(self._look, words.printed(point.text), note, many=True)
+            note = f"Source\u00a0: {printed(point.source)}" if point.source else ""
+            choice = Choice(self._look, printed(point.text), note, many=True)
             choice.mark.setChecked(point.id in ticked)
             choice.mark.toggled.connect(lambda on, name=point.id: self.ticked.emit(name, on))
             self.choices[point.id] = choice

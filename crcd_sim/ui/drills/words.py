@@ -14,7 +14,7 @@ from crcd_sim.services.records.conversations import CLIENT
 from crcd_sim.services.records.drills import ESSENTIAL, Attempt, DrillEnd, GridGroup, Point
 from crcd_sim.services.records.indicators import Indicators
 from crcd_sim.ui import texts
-from crcd_sim.ui.dossier.typography import firm_spaces
+from crcd_sim.ui.dossier.typography import printed
 from crcd_sim.ui.review import words as review
 from crcd_sim.ui.review.lines import LISTEN, NOTE, Line
 
@@ -39,11 +39,6 @@ FAIRNESS: Final = {
     Fairness.NO: "Un client enregistré ne permet pas de le montrer\u00a0: à travailler avec un formateur.",
 }
 NOTHING: Final = "–"
-
-
-def printed(text: str) -> str:
-    """Return a text of the pack or of the framework as a French screen writes it."""
-    return firm_spaces(text).replace("'", "’")
 
 
 # --- Choosing --------------------------------------------------------------------------------

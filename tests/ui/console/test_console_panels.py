@@ -9,10 +9,11 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication
+from pytestqt.qtbot import QtBot
 
 from crcd_sim.dialogue.signals import Status
 from crcd_sim.domain.rules import Driver
-from crcd_sim.services.exam.console_view import Command, ConsoleView
+from crcd_sim.services.exam.console_view import Command, ConsoleView, LineMark
 from crcd_sim.services.exam.notices import Notice
 from crcd_sim.services.ports import ConsoleLevels
 from crcd_sim.ui.console import words
@@ -78,6 +79,30 @@ def test_a_line_without_a_sound_cannot_be_said_and_says_why(make_booth: MakeBoot
     row.click()
     assert booth.asked == []
     assert row.note.text() == "aucun son dans ce scénario"
+
+
+def test_where_several_people_may_speak_each_line_says_who(make_booth: MakeBooth) -> None:
+    view = call_view()
+    husband = replace(view.others[-1], who="M. Da Costa", mark=LineMark.NEXT)
+    booth = make_booth(replace(view, others=(*view.others[:-1], husband)))
+    rows = booth.window.script.rows
+    assert rows[husband.id].note.text() == "M. Da Costa"
+    assert rows["T01"].note.text() == view.lines[0].who
+
+
+def test_a_client_alone_is_not_named_line_after_line(booth: Booth) -> None:
+    assert not booth.window.script.rows["T01"].note.isVisible()
+
+
+def test_the_line_that_comes_next_is_in_sight_wherever_it_stands(make_booth: MakeBooth, qtbot: QtBot) -> None:
+    """A spouse who picks up says a line that is not the client's: it is far down the list."""
+    view = call_view()
+    spine = tuple(replace(line, mark=LineMark.TO_COME) for line in view.lines)
+    many = tuple(replace(spine[0], id=f"X{number}") for number in range(40))
+    spouse = replace(view.others[-1], mark=LineMark.NEXT)
+    panel = make_booth(replace(view, lines=spine, others=(*many, spouse))).window.script
+    row, sight = panel.rows[spouse.id], panel.area.viewport()
+    qtbot.waitUntil(lambda: sight.rect().contains(row.mapTo(sight, row.rect().center())))
 
 
 def test_objections_say_what_lifts_them(booth: Booth) -> None:

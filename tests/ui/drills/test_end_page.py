@@ -16,6 +16,7 @@ from crcd_sim.domain.evaluation import Verdict
 from crcd_sim.domain.pack import Fairness
 from crcd_sim.services.records.drills import DrillEnd
 from crcd_sim.ui.dossier.pages import page_text
+from crcd_sim.ui.dossier.typography import printed
 from crcd_sim.ui.drills import words
 from crcd_sim.ui.drills.attempts_view import ALONE
 from crcd_sim.ui.drills.end_page import ATTEMPTS, GRID, KEY, OWN, POINTS
@@ -45,9 +46,9 @@ def test_the_end_page_of_each_drill_holds_its_content(desk: EndDesk, sat: Sat, d
             "La réponse attendue") in key  # fmt: skip
     for group in end.grid:
         for row in group.rows:
-            assert f"{row.criterion}\u2002{words.printed(row.label)}" in page.grid.texts()
+            assert f"{row.criterion}\u2002{printed(row.label)}" in page.grid.texts()
     if end.facts:
-        assert {words.printed(fact.value) for fact in end.facts} <= set(page.points.texts())
+        assert {printed(fact.value) for fact in end.facts} <= set(page.points.texts())
     else:
         assert list(page.points.choices) == [point.id for point in end.points]
     if drill == LETTER:
@@ -68,7 +69,7 @@ def test_the_facts_that_were_missed_stand_apart(desk: EndDesk, sat: Sat) -> None
     desk.presenter.open(end.sitting)
     said = desk.page.points.texts()
     assert said[0] == f"{len(others)} informations obtenues sur {len(facts)}"
-    assert said.index("Obtenues") < said.index("Manquées") < said.index(words.printed(first.value))
+    assert said.index("Obtenues") < said.index("Manquées") < said.index(printed(first.value))
 
 
 # --- Hearing oneself -------------------------------------------------------------------------
