@@ -14,6 +14,10 @@ import tempfile
 import time
 from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from PySide6.QtWidgets import QWidget
 
 ROOT = Path(__file__).resolve().parent.parent
 TARGET = ROOT / "docs" / "images"
@@ -23,6 +27,7 @@ SUMMARY = (
     "Mme Ferrand, cliente depuis le 2 octobre, est sans internet depuis le 3 novembre. Deux rendez-vous de "
     "technicien, les 6 et 13 novembre, n’ont pas été tenus, et le rappel promis n’a pas été fait."
 )
+NOTES = ("Historique lu avant l’appel", "Motif dit par la cliente, pas cherché")
 LETTER = (
     "Mme Claire Ferrand",
     "8 rue des Tanneurs",
@@ -107,10 +112,11 @@ class Camera:
                 raise TimeoutError("the screen never came")
             self.wait(0.1)
 
-    def shoot(self, name: str) -> None:
+    def shoot(self, name: str, window: QWidget | None = None) -> None:
+        """Take a picture of the application's window, or of another of its windows."""
         self.wait(0.7)
         file = self.target / f"{name}-{self.width}-{self.theme}.png"
-        self.desktop.window.grab().save(str(file), "PNG", 40)
+        (window or self.desktop.window).grab().save(str(file), "PNG", 40)
 
     def write(self, key: object, text: str) -> None:
         """Write into an editor as if it had been typed."""
@@ -153,6 +159,35 @@ def shoot_drills(camera: Camera) -> None:
         camera.shoot(f"exercice-{name}")
     drills.leave()
     desktop.flow.show_home()
+
+
+def shoot_console(camera: Camera) -> None:
+    """The trainer's console while the client it plays is on the line, and its devices."""
+    from crcd_sim.domain.rules import Driver
+
+    desktop = camera.desktop
+    desktop._open_console()
+    window = desktop._console.window  # type: ignore[union-attr]
+    assert window is not None
+    window.showMaximized()
+    window.bar.drivers.buttons[Driver.CONSOLE].click()
+    for _ in range(3):
+        window.commands.next.click()
+        camera.wait(4.0)
+    next(row for row in window.facts.rows.values() if row.mark.isEnabled()).mark.click()
+    for row, text in zip(list(window.notes.criteria.values())[:2], NOTES, strict=True):
+        row.click()
+        camera.wait(1.2)
+        newest = window.notes.notes[max(window.notes.notes)]
+        newest.field.setText(text)
+        newest.settle()
+    window.keyboard.take()
+    window.commands.next.click()
+    window.screen_note.hide()  # there is one screen here
+    camera.shoot("console", window)
+    window.keyboard.give_back()
+    window.bar.drivers.buttons[Driver.RECORDED].click()
+    desktop._console.close()  # type: ignore[union-attr]
 
 
 def shoot(target: Path, theme: str, width: int) -> int:
@@ -211,6 +246,7 @@ def shoot(target: Path, theme: str, width: int) -> int:
     desk.phone.drop("client", "picture")  # an answering machine: she answers the next call
     desk.phone.dial("06 39 98 62 15")
     camera.until(lambda: desk.phone.view().status == "listens")
+    shoot_console(camera)
     desk.forms.write("e6-impaye", "resume", "Deux prélèvements rejetés, fin de contrat en septembre.")
     screen.part.presenter.choose("e6-impaye")  # type: ignore[union-attr]
     camera.shoot("echanges")

@@ -34,7 +34,7 @@ class FactRow(QWidget):
         lines.setSpacing(0)
         lines.addWidget(self._label)
         lines.addWidget(self._value)
-        lines.addWidget(self.pill)
+        lines.addWidget(self.pill, 0, Qt.AlignmentFlag.AlignLeft)
         across = QHBoxLayout(self)
         across.setContentsMargins(look.px(12), look.px(3), look.px(12), look.px(3))
         across.setSpacing(look.px(4))

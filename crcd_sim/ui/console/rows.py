@@ -49,7 +49,7 @@ class PressedRow(QAbstractButton):
         self._across.addWidget(self.key, 0, Qt.AlignmentFlag.AlignTop)
         self._across.addLayout(words, 1)
         if narrow:
-            words.addWidget(self.pill)
+            words.addWidget(self.pill, 0, Qt.AlignmentFlag.AlignLeft)
         else:
             self._across.addWidget(self.pill, 0, Qt.AlignmentFlag.AlignTop)
         for child in (self.key, self.label, self.note, self.pill):

@@ -279,7 +279,7 @@ class ExamScreen(QObject):
             self.tell(f"{texts.duration(float(event.data['seconds']))} vous sont rendus.", "ok")
         if kind is EventKind.WORK_PRINTED and self._shown.startswith("closing"):
             self.closing.show_sheets(*self._sheets())
-        if kind in _STATE_EVENTS:
+        if kind in views.STATE_EVENTS:
             self.refresh()
         if kind is EventKind.SITTING_CLOSED:
             self.finished.emit()
@@ -393,21 +393,3 @@ class ExamScreen(QObject):
         )
         if self._tools.asker.ask(question):
             self._do(lambda: self._runner.close("candidate"))
-
-
-_STATE_EVENTS = frozenset(
-    {
-        EventKind.PHASE_STARTED,
-        EventKind.ENVELOPE_OPENED,
-        EventKind.PHASE_FINISHED,
-        EventKind.PHASE_REOPENED,
-        EventKind.PHASE_SEALED,
-        EventKind.PAUSED,
-        EventKind.RESUMED,
-        EventKind.TIME_CREDITED,
-        EventKind.OUTAGE,
-        EventKind.DOSSIER_GATHERED,
-        EventKind.SITTING_CLOSED,
-        EventKind.SITTING_MOVED,
-    }
-)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import tzinfo
 
+from crcd_sim.domain.events import EventKind
 from crcd_sim.domain.framework import AtHand, DrawPurpose, PhaseKind, PhaseSpec, Presence
 from crcd_sim.domain.rules import Driver
 from crcd_sim.domain.sitting import Status
@@ -56,6 +57,23 @@ WORKS = {
     "letter": "Courrier",
     "notes": "Notes",
 }
+# After one of these another page may have to be shown.
+STATE_EVENTS = frozenset(
+    {
+        EventKind.PHASE_STARTED,
+        EventKind.ENVELOPE_OPENED,
+        EventKind.PHASE_FINISHED,
+        EventKind.PHASE_REOPENED,
+        EventKind.PHASE_SEALED,
+        EventKind.PAUSED,
+        EventKind.RESUMED,
+        EventKind.TIME_CREDITED,
+        EventKind.OUTAGE,
+        EventKind.DOSSIER_GATHERED,
+        EventKind.SITTING_CLOSED,
+        EventKind.SITTING_MOVED,
+    }
+)
 MAY_WAIT = ("Vous reposer\u00a0: cette attente n’est pas comptée", "Fermer le programme et revenir plus tard")
 DRAWS = {
     DrawPurpose.SUBJECT: "Choisissez une enveloppe\u00a0: elle contient votre sujet. "
