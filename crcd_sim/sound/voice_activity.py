@@ -38,25 +38,29 @@ LONG_AGO = -(10**9)
 
 @dataclass(frozen=True, slots=True)
 class VoiceSettings:
-    """Frames of 10 ms; levels in dB.
+    """Frames of 10 ms; levels in dB. Two figures: for who is alone, and beside a neighbour.
 
     Attributes:
+        open_db, keep_db: how far under the gate of the check a sound may open the voice, and keep it open. In
+            a loud room the gate stands over the candidate's own soft syllables: pitch and nearness, which
+            are asked as well, tell them from the room.
         aggressiveness: of webrtcvad. A low one: the pitch tells noises apart better than it does.
         pitch: how alike two periods must be, 0 to 1, for a frame to be voiced.
         onset_frames: so many voiced frames among the last ``onset_window`` open the voice, at the first of
             them. A shorter sound opens nothing: it could last ``hang_frames`` more and pass for a word.
         keep_frames: so many among the last ``keep_window`` keep it open; fewer are a chance of the babble.
-        tail_frames: a consonant without pitch counts for so long after the last vowel.
+        tail_frames: a consonant without pitch counts for so long after the last vowel; beside a neighbour it
+            may be his.
         hang_frames: without anything it closes, at the last frame heard. The hang only bridges the holes
             inside words (stops last up to 120 ms in French); how long a silence ends a turn is the
             dialogue's business.
         near_db: a syllable (``near_window`` frames) this far under the candidate's usual level is somebody
-            else's: so much where nobody else is heard, so much beside a neighbour. A candidate's own voice
-            falls by 8 dB within a turn, and a neighbour's rises as high: strictness has a price, paid
-            only where it buys something.
+            else's. A candidate's own voice falls by 8 dB within a turn, and a neighbour's rises as high:
+            strictness has a price, paid only where it buys something.
         near_frames: the end of a word is let fall for so long.
-        company: share of far voiced frames, while the candidate is silent, that betrays a neighbour; over
-            ``company_frames``.
+        company: share of far voiced frames, while the candidate is silent: below the first nobody else is
+            there, from the second on somebody surely is, and between them each pair above is shaded.
+            Soft speakers give some by themselves. Over ``company_frames``.
         alone_frames: without one syllable of the usual level for so long, it is not the candidate who speaks.
         louder, softer: how fast the usual level follows near syllables, per voiced frame. Up is the faster
             way: nobody speaks louder than who wears the microphone.
@@ -65,17 +69,19 @@ class VoiceSettings:
 
     aggressiveness: int = 1
     gate_dbfs: float = -50.0
+    open_db: float = 4.0
+    keep_db: float = 6.0
     pitch: float = 0.6
     onset_frames: int = 6
     onset_window: int = 12
     keep_frames: int = 3
     keep_window: int = 5
-    tail_frames: int = 8
+    tail_frames: tuple[int, int] = (7, 2)
     hang_frames: int = 16
     near_db: tuple[float, float] = (9.0, 5.5)
     near_window: int = 8
-    near_frames: int = 7
-    company: float = 0.04
+    near_frames: tuple[int, int] = (6, 3)
+    company: tuple[float, float] = (0.03, 0.12)
     company_frames: int = 2_000
     alone_frames: int = 70
     louder: float = 1 / 80
@@ -108,7 +114,7 @@ class VoiceActivity:
         self._last_voiced = self._last_heard = LONG_AGO
         self._speaking = False
         self._nearness = _Nearness(self._settings)
-        self._gate = _mean_square(self._settings.gate_dbfs)
+        self.set_gate(self._settings.gate_dbfs)
 
     @property
     def speaking(self) -> bool:
@@ -125,7 +131,10 @@ class VoiceActivity:
         return self._offset + self._frame * FRAME + len(self._rest)
 
     def set_gate(self, dbfs: float) -> None:
-        self._gate = _mean_square(dbfs)
+        self._gates = (
+            _mean_square(dbfs - self._settings.open_db),
+            _mean_square(dbfs - self._settings.keep_db),
+        )
 
     def feed(self, samples: NDArray[np.int16]) -> list[Transition]:
         """Take mono int16 at 16 kHz, any length; return what became certain."""
@@ -141,14 +150,15 @@ class VoiceActivity:
         self._before = known[whole * FRAME :]
         frames = known[len(known) - whole * FRAME :].reshape(whole, FRAME)
         power = np.einsum("ij,ij->i", frames, frames, dtype=np.float64) / FRAME
-        loud = power > self._gate
+        loud = power > min(self._gates)
         pitched = np.zeros(whole, bool)
         if loud.any():  # a quiet room costs nothing
             spans = np.lib.stride_tricks.sliding_window_view(known, PITCH_SPAN)[::FRAME]
             pitched[loud] = periodicity(spans[loud]) > self._settings.pitch
         found: list[Transition] = []
         for number in range(whole):
-            heard = bool(loud[number]) and self._vad.is_speech(frames[number].tobytes(), RATE)
+            heard = bool(loud[number]) and power[number] > self._gates[self._speaking]
+            heard = heard and self._vad.is_speech(frames[number].tobytes(), RATE)
             voiced = heard and bool(pitched[number])
             near = self._nearness.feed(float(power[number]), voiced, self._speaking)
             self._step(heard, voiced, near, found)
@@ -185,7 +195,7 @@ class VoiceActivity:
             lately = sum(1 for frame in self._voiced if number - frame < rules.keep_window)
             if near and lately >= rules.keep_frames:
                 self._last_voiced = self._last_heard = number
-        elif heard and number - self._last_voiced <= rules.tail_frames:
+        elif heard and number - self._last_voiced <= self._nearness.between(rules.tail_frames):
             self._last_heard = number
         if self._speaking and number - self._last_heard >= rules.hang_frames:
             self._speaking = False
@@ -202,7 +212,7 @@ class _Nearness:
         self._known = 0  # near frames it was learnt from
         self._since_close = 0  # frames since a syllable nobody else could have said
         self._company = 0.0
-        self._since = settings.near_frames + 1  # frames since the last near syllable
+        self._since = settings.near_frames[0] + 1  # frames since the last near syllable
 
     def feed(self, power: float, voiced: bool, speaking: bool) -> bool:
         """Take a frame; return whether what is voiced here may be the candidate's."""
@@ -210,16 +220,16 @@ class _Nearness:
         self._powers.append(power)
         self._since += 1
         self._since_close += 1
-        alone, beside = rules.near_db
+        strict = rules.near_db[1]
         far = False
         if voiced:
             level = 10 * math.log10(sum(self._powers) / rules.near_window)
             if self._usual is None:
                 self._usual = level
             apart = level - self._usual
-            far = apart <= -beside
+            far = apart <= -strict
             self._since_close = self._since_close if far else 0
-            if apart > -(beside if self._company > rules.company else alone):
+            if apart > -self.between(rules.near_db):
                 self._since = 0
                 self._known += 1  # the first word begins low: it is not the usual level
                 self._usual += apart * (max(rules.louder, 1 / self._known) if apart > 0 else rules.softer)
@@ -227,12 +237,18 @@ class _Nearness:
                 self._usual += apart * rules.farther
         if not speaking or self._since_close > rules.alone_frames:
             self._company += (far - self._company) / rules.company_frames
-        return self._since <= rules.near_frames
+        return self._since <= self.between(rules.near_frames)
+
+    def between(self, rule: tuple[float, float]) -> float:
+        """Return what a rule says here: its first figure for who is alone, its second beside a neighbour."""
+        none, sure = self._settings.company
+        beside = min(1.0, max(0.0, (self._company - none) / (sure - none)))
+        return rule[0] + beside * (rule[1] - rule[0])
 
     def pause(self) -> None:
         """Time was gone over: what is known of the level stays."""
         self._powers.clear()
-        self._since = self._settings.near_frames + 1
+        self._since = self._settings.near_frames[0] + 1
 
 
 def periodicity(spans: NDArray[np.int16]) -> NDArray[np.float64]:
