@@ -41,9 +41,9 @@ class VoiceSettings:
     """Frames of 10 ms; levels in dB. Two figures: for who is alone, and beside a neighbour.
 
     Attributes:
-        open_db, keep_db: how far under the gate of the check a sound may open the voice, and keep it open. In
+        open_db, keep_db: how far under the gate of the check a vowel may open the voice, and keep it open. In
             a loud room the gate stands over the candidate's own soft syllables: pitch and nearness, which
-            are asked as well, tell them from the room.
+            are asked as well, tell them from the room. A consonant has no pitch: it keeps to the gate.
         aggressiveness: of webrtcvad. A low one: the pitch tells noises apart better than it does.
         pitch: how alike two periods must be, 0 to 1, for a frame to be voiced.
         onset_frames: so many voiced frames among the last ``onset_window`` open the voice, at the first of
@@ -70,17 +70,17 @@ class VoiceSettings:
     aggressiveness: int = 1
     gate_dbfs: float = -50.0
     open_db: float = 4.0
-    keep_db: float = 6.0
+    keep_db: float = 7.0
     pitch: float = 0.6
     onset_frames: int = 6
     onset_window: int = 12
     keep_frames: int = 3
     keep_window: int = 5
-    tail_frames: tuple[int, int] = (7, 2)
+    tail_frames: tuple[int, int] = (7, 0)
     hang_frames: int = 16
     near_db: tuple[float, float] = (9.0, 5.5)
     near_window: int = 8
-    near_frames: tuple[int, int] = (6, 3)
+    near_frames: tuple[int, int] = (6, 1)
     company: tuple[float, float] = (0.03, 0.12)
     company_frames: int = 2_000
     alone_frames: int = 70
@@ -131,7 +131,8 @@ class VoiceActivity:
         return self._offset + self._frame * FRAME + len(self._rest)
 
     def set_gate(self, dbfs: float) -> None:
-        self._gates = (
+        self._gate = _mean_square(dbfs)
+        self._gates = (  # of a vowel, that opens a voice or keeps it open
             _mean_square(dbfs - self._settings.open_db),
             _mean_square(dbfs - self._settings.keep_db),
         )
@@ -157,9 +158,10 @@ class VoiceActivity:
             pitched[loud] = periodicity(spans[loud]) > self._settings.pitch
         found: list[Transition] = []
         for number in range(whole):
-            heard = bool(loud[number]) and power[number] > self._gates[self._speaking]
-            heard = heard and self._vad.is_speech(frames[number].tobytes(), RATE)
-            voiced = heard and bool(pitched[number])
+            speech = bool(loud[number]) and power[number] > self._gates[self._speaking]
+            speech = speech and self._vad.is_speech(frames[number].tobytes(), RATE)
+            voiced = speech and bool(pitched[number])
+            heard = speech and bool(power[number] > self._gate)
             near = self._nearness.feed(float(power[number]), voiced, self._speaking)
             self._step(heard, voiced, near, found)
         return found

@@ -48,6 +48,31 @@ def test_a_neighbour_under_the_gate_is_not_the_candidate():
     assert not VoiceActivity(VoiceSettings(gate_dbfs=-45)).feed(far)
 
 
+def vowel(seconds: float, level: float) -> np.ndarray:
+    """A vowel held at one level: what a voice does between two swells."""
+    t = np.arange(round(seconds * RATE)) / RATE
+    wave = sum(np.sin(2 * np.pi * 140 * number * t) / number for number in range(1, 12))
+    return np.asarray(level * 20_000 * wave / np.abs(wave).max(), np.int16)
+
+
+@pytest.mark.parametrize(
+    ("under_db", "opens", "keeps"), [(2.0, True, True), (5.0, False, True), (9.0, False, False)]
+)
+def test_a_soft_syllable_under_the_gate_keeps_a_voice_open_sooner_than_it_opens_one(
+    under_db: float, opens: bool, keeps: bool
+):
+    rules = VoiceSettings()
+    assert rules.open_db < 5.0 < rules.keep_db
+    # 8.5 dB lower: near enough to be the candidate's own.
+    room, loud, soft = noise(2, ROOM), vowel(1, 0.8), vowel(0.4, 0.3)
+    gate = dbfs(soft) + under_db
+    alone = VoiceActivity(VoiceSettings(gate_dbfs=gate))
+    assert bool(alone.feed(np.concatenate([soft, room]))) is opens
+    after = VoiceActivity(VoiceSettings(gate_dbfs=gate))
+    _, stopped = after.feed(np.concatenate([room, loud, soft, room]))
+    assert stopped.sample == pytest.approx((3.4 if keeps else 3.0) * RATE, abs=0.1 * RATE)
+
+
 def test_the_gate_can_be_set_while_listening():
     activity = VoiceActivity(VoiceSettings(gate_dbfs=-10))
     assert not activity.feed(voice(1))
