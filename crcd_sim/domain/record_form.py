@@ -27,6 +27,7 @@ _PARTS: Final = re.compile(r"\s*;\s*")
 _MINUTES: Final = "\u00a0min"
 
 FORM = "qualification"  # kind of the work key under which a form is sealed
+UNSENT = "chat:unsent"  # kept beside the fields and no part of the form: a chat message begun, not sent
 
 
 def form_text(values: Mapping[str, str]) -> str:

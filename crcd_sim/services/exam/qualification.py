@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from crcd_sim.domain.errors import RuleRefused
 from crcd_sim.domain.events import Event, EventKind
 from crcd_sim.domain.pack import Exchange, QualificationField
-from crcd_sim.domain.record_form import FORM, form_sha256, form_text
+from crcd_sim.domain.record_form import FORM, UNSENT, form_sha256, form_text
 from crcd_sim.services.exam.context import EXCHANGES, SittingContext
 from crcd_sim.services.exam.journal import subscribed
 from crcd_sim.services.ports import FieldChange, Scheduled, WorkKey
@@ -48,11 +48,14 @@ class RecordForms:
         self._values: dict[str, dict[str, str]] = {exchange.id: {} for exchange in exchanges}
         self._sent: dict[str, list[SentMessage]] = {exchange.id: [] for exchange in exchanges}
         self._channels: dict[WorkKey, str] = {}  # chosen for each message
+        self._unsent: dict[str, str] = {}
         self._pending: dict[tuple[str, str], FieldChange] = {}
         self._timer: Scheduled | None = None
         self._listeners: list[Callable[[bool], None]] = []
         for change in fields:
-            if change.exchange in self._values:
+            if change.field == UNSENT:
+                self._unsent[change.exchange] = change.value
+            elif change.exchange in self._values:
                 self._values[change.exchange][change.field] = change.value
         for event in events:
             if event.kind is EventKind.CONFIRMATION_SENT and event.data["exchange"] in self._sent:
@@ -90,6 +93,23 @@ class RecordForms:
         if self._values[exchange].get(field, "") == value:
             return
         self._values[exchange][field] = value
+        self._keep(exchange, field, value)
+
+    # --- a chat message begun and not sent
+
+    def unsent(self, exchange: str) -> str:
+        """What is begun for a chat's client, found again after a stop."""
+        return self._unsent.get(exchange, "")
+
+    def keep_unsent(self, exchange: str, text: str) -> None:
+        """Keep what is begun as it is typed; "" once it is sent. Nothing more once the part is over."""
+        if self.editable and text != self.unsent(exchange):
+            self._unsent[exchange] = text
+            self._keep(exchange, UNSENT, text)
+
+    # --- what waits for the writer
+
+    def _keep(self, exchange: str, field: str, value: str) -> None:
         self._pending[exchange, field] = FieldChange(exchange, field, value, self._context.t())
         if self._timer is None:
             when = self._context.clock.monotonic() + BATCH_S

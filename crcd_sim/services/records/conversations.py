@@ -9,6 +9,7 @@ from typing import Any
 
 from crcd_sim.domain.events import Event, EventKind
 from crcd_sim.domain.pack import Exchange, Pack
+from crcd_sim.domain.record_form import UNSENT
 from crcd_sim.domain.rules import Driver, Rules
 from crcd_sim.services.ports import FieldChange, TakeRecord
 from crcd_sim.services.records.causes import Cause, cause_among, counted
@@ -113,6 +114,8 @@ def exchanges_of(
         reader.read(event)
     filled: dict[str, dict[str, str]] = {}
     for change in fields:
+        if change.field == UNSENT:
+            continue
         filled.setdefault(change.exchange, {})[change.field] = change.value
     names = dict.fromkeys([*order, *reader.facts, *filled])
     return tuple(

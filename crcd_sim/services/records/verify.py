@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 
 from crcd_sim.domain.events import GENESIS, Event, EventKind, chain
-from crcd_sim.domain.record_form import FORM, form_sha256
+from crcd_sim.domain.record_form import FORM, UNSENT, form_sha256
 from crcd_sim.domain.writing import EMPTY, WritingError, from_canonical, sha256_of
 from crcd_sim.services.ports import WorkKey
 from crcd_sim.services.records.drafts import replay_faults, text_at
@@ -93,5 +93,5 @@ def _form_at(history: SittingHistory, exchange: str, t: float) -> dict[str, str]
     return {
         change.field: change.value
         for change in history.fields
-        if change.exchange == exchange and change.t <= t
+        if change.exchange == exchange and change.t <= t and change.field != UNSENT
     }

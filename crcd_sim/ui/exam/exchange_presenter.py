@@ -61,7 +61,6 @@ class ExchangePresenter(QObject):
         self._words = DeskWords(session, desk)
         self._message = MessagePresenter(page, session, desk, editors, asker, tell)
         self._writing_to = ""  # exchange whose chat the message field belongs to
-        self._unsent: dict[str, str] = {}  # what is begun for the others
         self._undo = [desk.on_change(self.refresh), desk.on_notice(self._notice)]
         self._wire()
         page.chat.set_enter_sends(enter_sends)
@@ -103,6 +102,7 @@ class ExchangePresenter(QObject):
         page.phone.volume_changed.connect(lambda gain: phone.set_volume(gain))
         page.chat.main_requested.connect(self._main)
         page.chat.sent.connect(self._send_chat)
+        page.chat.message.textChanged.connect(self._keep_unsent)
         page.chat.typing.connect(lambda: chats.typing())
         page.chat.close_requested.connect(self._then(chats.press_close))
         page.form.changed.connect(self._write)
@@ -168,10 +168,12 @@ class ExchangePresenter(QObject):
         """Give the message field to a chat: what was begun for another client is never sent to this one,
         and waits for its own to come back."""
         if exchange != self._writing_to:
-            message = self._page.chat.message
-            self._unsent[self._writing_to] = message.toPlainText()
             self._writing_to = exchange
-            message.setPlainText(self._unsent.pop(exchange, ""))
+            self._page.chat.message.setPlainText(self._desk.forms.unsent(exchange))
+
+    def _keep_unsent(self) -> None:
+        if self._writing_to:
+            self._desk.forms.keep_unsent(self._writing_to, self._page.chat.message.toPlainText())
 
     def _chat_wanted(self, phase: ChatPhase) -> bool:
         phone = self._desk.phone

@@ -255,6 +255,7 @@ def test_what_was_begun_for_one_client_is_never_sent_to_the_next(
     monkeypatch.setattr(desk.chats, "view", lambda: first)
     part.presenter.refresh()
     assert message.toPlainText() == "Pour M. Abdi seul"
+    assert desk.forms.unsent(first.exchange) == "Pour M. Abdi seul"  # and is kept for the next start
 
 
 def test_a_message_that_does_not_go_stays_in_its_field(room: Room, monkeypatch: pytest.MonkeyPatch) -> None:

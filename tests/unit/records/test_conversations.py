@@ -7,6 +7,7 @@ from dataclasses import asdict
 from typing import Any
 
 from crcd_sim.domain.events import EventKind as Kind
+from crcd_sim.domain.record_form import UNSENT
 from crcd_sim.domain.rules import Rules
 from crcd_sim.services.ports import FieldChange
 from crcd_sim.services.records.conversations import ExchangeReview, exchanges_of
@@ -276,6 +277,11 @@ def test_the_driver_told_at_the_connection_is_the_one_that_played() -> None:
 
 def test_the_form_shows_the_newest_value_of_each_field() -> None:
     fields = (a_field("motif", "Technique", exchange="e2"), a_field("motif", "Facture", exchange="e2"))
+    assert _exchanges(DRAW, fields=fields)["e2"].qualification == {"motif": "Facture"}
+
+
+def test_a_chat_message_begun_is_no_field_of_the_form() -> None:
+    fields = (a_field("motif", "Facture", exchange="e2"), a_field(UNSENT, "Bonjour", exchange="e2"))
     assert _exchanges(DRAW, fields=fields)["e2"].qualification == {"motif": "Facture"}
 
 

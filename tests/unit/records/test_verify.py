@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from crcd_sim.domain.events import EventKind as Kind
-from crcd_sim.domain.record_form import form_sha256
+from crcd_sim.domain.record_form import UNSENT, form_sha256
 from crcd_sim.domain.writing import EMPTY, from_text, sha256_of
 from crcd_sim.services.ports import WorkKey
 from crcd_sim.services.records.verify import draft_faults, sealed_faults
@@ -55,6 +55,12 @@ def test_a_sealed_text_that_nothing_holds_is_found() -> None:
 def test_a_sealed_form_that_its_fields_make_is_sound() -> None:
     fields = [a_field("motif", "Facture"), a_field("statut", "Clos"), a_field("motif", "Technique", t=60.0)]
     journal = _sealed(form_sha256({"motif": "Technique", "statut": "Clos"}), FORM)
+    assert sealed_faults(a_history(journal, fields=fields)) == []
+
+
+def test_a_chat_message_begun_is_no_part_of_a_sealed_form() -> None:
+    fields = [a_field("motif", "Facture"), a_field(UNSENT, "Bonjour Mad")]
+    journal = _sealed(form_sha256({"motif": "Facture"}), FORM)
     assert sealed_faults(a_history(journal, fields=fields)) == []
 
 

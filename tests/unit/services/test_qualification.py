@@ -95,6 +95,30 @@ def test_what_the_store_kept_is_there_after_a_stop() -> None:
     assert forms.values("e1") == {"motif": "Technique"}
 
 
+def test_a_chat_message_begun_is_kept_as_typed_and_found_again_after_a_stop() -> None:
+    forms, sitting = _forms()
+    forms.keep_unsent("e1", "Bonjour Mad")
+    forms.keep_unsent("e1", "Bonjour Madame")
+    sitting.pass_seconds(0.5)
+    assert [(item.exchange, item.value) for item in sitting.writer.fields] == [("e1", "Bonjour Madame")]
+    again, _ = _forms(fields=sitting.writer.fields)
+    assert again.unsent("e1") == "Bonjour Madame"
+    assert again.values("e1") == {}
+
+
+def test_a_chat_message_begun_is_no_part_of_the_form_that_is_sealed() -> None:
+    forms, _ = _forms()
+    forms.keep_unsent("e1", "Bonjour")
+    assert forms.seal() == {}
+
+
+def test_no_chat_message_is_kept_after_the_part() -> None:
+    forms, sitting = _forms()
+    sitting.seal()
+    forms.keep_unsent("e1", "Trop tard")
+    assert (forms.unsent("e1"), sitting.writer.fields) == ("", [])
+
+
 def test_what_waits_to_be_saved_is_told() -> None:
     forms, sitting = _forms()
     told: list[bool] = []
