@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from crcd_sim.domain import pack as model
-from crcd_sim.packs import schema
+from crcd_sim.packs import exchange_schema
 from crcd_sim.packs.clips import ClipBook
 from crcd_sim.packs.folder import PackFolder
+from crcd_sim.packs.schema_values import FieldSchema
 from crcd_sim.packs.scripts import build_script
 
 
 def build_exchange(
-    item: schema.ExchangeSchema, file: str, files: PackFolder, clips: ClipBook
+    item: exchange_schema.ExchangeSchema, file: str, files: PackFolder, clips: ClipBook
 ) -> model.Exchange:
     """Return the exchange written in ``file``; findings about its script go to ``files``."""
     script = build_script(item, file, files, clips)
@@ -38,7 +39,7 @@ def build_exchange(
     )
 
 
-def _role(role: schema.RoleSchema) -> model.RoleCard:
+def _role(role: exchange_schema.RoleSchema) -> model.RoleCard:
     return model.RoleCard(
         persona=role.persona,
         goal=role.but,
@@ -57,7 +58,7 @@ def _role(role: schema.RoleSchema) -> model.RoleCard:
     )
 
 
-def _expected(expected: schema.ExpectedSchema) -> model.Expected:
+def _expected(expected: exchange_schema.ExpectedSchema) -> model.Expected:
     confirmation = expected.confirmation
     return model.Expected(
         qualification=dict(expected.qualification),
@@ -70,6 +71,6 @@ def _expected(expected: schema.ExpectedSchema) -> model.Expected:
     )
 
 
-def labelled(item: schema.FieldSchema) -> model.Labelled:
+def labelled(item: FieldSchema) -> model.Labelled:
     """Return a field of a client file."""
     return model.Labelled(item.champ, item.valeur, "phone" if item.genre == "telephone" else "text")

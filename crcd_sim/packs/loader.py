@@ -13,10 +13,12 @@ from typing import Any
 from crcd_sim.domain import pack as model
 from crcd_sim.packs import schema
 from crcd_sim.packs.clips import QUESTIONS, RECORDINGS, ClipBook
+from crcd_sim.packs.exchange_schema import ExchangeSchema
 from crcd_sim.packs.exchanges import build_exchange, labelled
 from crcd_sim.packs.findings import ERROR, Finding
 from crcd_sim.packs.folder import Origin, PackFolder
 from crcd_sim.packs.hearing import usable_clip
+from crcd_sim.packs.schema_values import SLUG
 
 HEAD = "pack.yaml"
 WEIGHTS = {"indispensable": "essential", "utile": "useful", "sans_objet": "irrelevant"}
@@ -237,10 +239,10 @@ class _Reader:
         clients: dict[str, model.ClientFile] = {}
         named = {name: at for file in self._subject_files for name, at in self._names(file, "echanges")}
         for name, origin in named.items():
-            if not schema.SLUG.fullmatch(name):  # told by the subject's own schema
+            if not SLUG.fullmatch(name):  # told by the subject's own schema
                 continue
             file = f"echanges/{name}.yaml"
-            found = self.files.yaml(file, schema.ExchangeSchema, origin=origin)
+            found = self.files.yaml(file, ExchangeSchema, origin=origin)
             if found is None:
                 continue
             self._same_name(file, found[0].id)

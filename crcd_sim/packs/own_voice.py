@@ -18,7 +18,7 @@ import numpy as np
 from crcd_sim.domain.errors import EnvironmentProblem
 from crcd_sim.packs.clips import RECORDINGS, Clip, ClipBook
 from crcd_sim.packs.levels import LEVEL_DBFS, RATE, even_level, speech_level
-from crcd_sim.packs.schema import SLUG
+from crcd_sim.packs.schema_values import SLUG
 
 MARGIN_S = 0.3  # silence kept at both ends: a breath, not a word
 CLICK_S = 0.12  # at the end of a take: the hand that stops it is heard

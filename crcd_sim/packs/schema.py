@@ -1,150 +1,34 @@
 """The file formats of ``docs/format-scenario.md``, as strict models (keys are the format's French).
 
-Every value arrives as text and is converted here; an unknown key is an error.
+An unknown key is an error. The longest of them, an exchange, has its own module.
 """
 
 from __future__ import annotations
 
-import re
-from contextlib import suppress
-from datetime import date, time
 from decimal import Decimal
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
-from pydantic_core import PydanticCustomError
+from pydantic import Field
 
-SLUG = re.compile(r"[a-z0-9][a-z0-9-]{0,60}")
-
-
-def _refuse(said: str) -> PydanticCustomError:
-    """Return a refusal whose sentence ``messages.explain`` shows after the name of the key."""
-    return PydanticCustomError("fr", "{said}", {"said": said})
-
-
-def _short(value: str) -> str:
-    return value if len(value) <= 40 else f"{value[:40]}…"
-
-
-def _date(value: object) -> object:
-    if not isinstance(value, str):
-        return value
-    if match := re.fullmatch(r"([0-9]{1,2})/([0-9]{1,2})/([0-9]{4})", value.strip()):
-        day, month, year = (int(part) for part in match.groups())
-        with suppress(ValueError):
-            return date(year, month, day)
-    raise _refuse(f"« {_short(value)} » n’est pas une date (JJ/MM/AAAA)")
-
-
-def _time(value: object) -> object:
-    if not isinstance(value, str):
-        return value
-    match = re.fullmatch(r"([0-9]{1,2})[:h]([0-9]{2})", value.strip())
-    if match and int(match[1]) < 24 and int(match[2]) < 60:
-        return time(int(match[1]), int(match[2]))
-    raise _refuse(f"« {_short(value)} » n’est pas une heure (HH:MM)")
-
-
-def _number(value: object) -> object:
-    if not isinstance(value, str):
-        return value
-    plain = re.sub("[ \u202f\u00a0]", "", value).replace(",", ".").removesuffix("€")
-    if re.fullmatch(r"-?[0-9]{1,9}(?:\.[0-9]{1,6})?", plain):
-        return Decimal(plain)
-    raise _refuse(f"« {_short(value)} » n’est pas un nombre")
-
-
-def _whole(value: object) -> object:
-    if isinstance(value, str) and not re.fullmatch(r"-?[0-9]{1,9}", value.strip()):
-        raise _refuse(f"« {_short(value)} » n’est pas un nombre entier")
-    return value
-
-
-def _yes(value: object) -> object:
-    if not isinstance(value, str):
-        return value
-    if value not in ("oui", "non"):
-        raise _refuse(f"« {_short(value)} » n’est pas admis, écrivez oui ou non")
-    return value == "oui"
-
-
-def _line_id(value: str) -> str:
-    if not re.fullmatch(r"[A-Z][A-Z0-9_-]{0,30}", value):
-        raise _refuse(f"« {_short(value)} » n’est pas un identifiant de réplique, comme T01 ou O_PRIX")
-    return value
-
-
-def _line_ref(value: str) -> str:
-    return _line_id(value) if value else value
-
-
-def _ordered(value: tuple[Decimal, Decimal]) -> tuple[Decimal, Decimal]:
-    if value[0] > value[1]:
-        raise _refuse("le premier nombre est plus grand que le second")
-    return value
-
-
-def _voice_name(value: str) -> str:
-    # Handed to the synthesiser as the name of a voice: never a path.
-    if not re.fullmatch(r"[A-Za-z0-9_-]{0,30}", value):
-        raise _refuse(f"« {_short(value)} » n’est pas un nom de voix")
-    return value
-
-
-def _voice_or_none(value: str) -> str:
-    return _slug(value) if value else value
-
-
-def _slug(value: str) -> str:
-    if not SLUG.fullmatch(value):
-        raise _refuse(
-            f"« {_short(value)} » n’est pas un identifiant (minuscules, chiffres et tirets seulement)"
-        )
-    return value
-
-
-def _said(value: str) -> str:
-    if not value.strip():
-        raise _refuse("cette valeur est vide")
-    return value
-
-
-def _hour(value: str) -> str:
-    if value:
-        _time(value)
-    return value
-
-
-def _amount(value: str) -> str:
-    if value:
-        _number(value)
-    return value
-
-
-Date = Annotated[date, BeforeValidator(_date)]
-Time = Annotated[time, BeforeValidator(_time)]
-Number = Annotated[Decimal, BeforeValidator(_number)]
-Seconds = Annotated[Number, Field(ge=0, le=3600)]
-Whole = Annotated[int, BeforeValidator(_whole)]
-Yes = Annotated[bool, BeforeValidator(_yes)]
-LineId = Annotated[str, AfterValidator(_line_id)]
-LineRef = Annotated[str, AfterValidator(_line_ref)]
-Slug = Annotated[str, AfterValidator(_slug)]
-Text = Annotated[str, AfterValidator(_said)]
-Texts = list[Text]
-CompetenceId = Annotated[str, Field(pattern=r"^C[1-7]$")]
-CriterionId = Annotated[str, Field(pattern=r"^C[1-7]\.[1-9]$")]
-Session = Literal["TITRE", "CCP1", "CCP2"]
-
-
-class Model(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class FieldSchema(Model):
-    champ: Text
-    valeur: Text
-    genre: Literal["texte", "telephone"] = "texte"
+from crcd_sim.packs.schema_values import (
+    Amount,
+    CompetenceId,
+    CriterionId,
+    Date,
+    FieldSchema,
+    Hour,
+    Model,
+    Seconds,
+    Session,
+    Slug,
+    Text,
+    Texts,
+    Time,
+    VoiceName,
+    VoiceOrNone,
+    Whole,
+    Yes,
+)
 
 
 class FileRef(Model):
@@ -188,8 +72,8 @@ class VoiceSchema(Model):
     nom: Text
     genre: Literal["f", "m"]
     moteur: Literal["espeak-ng", "humain"] = "espeak-ng"
-    voix: Annotated[str, AfterValidator(_voice_name)] = "fr"
-    variante: Annotated[str, AfterValidator(_voice_name)] = ""
+    voix: VoiceName = "fr"
+    variante: VoiceName = ""
     hauteur: Annotated[Whole, Field(ge=0, le=99)] = 50
     debit: Annotated[Whole, Field(ge=80, le=260)] = 155
 
@@ -280,7 +164,7 @@ class ElementSchema(Model):
 class SolutionSchema(Model):
     rang: Annotated[Whole, Field(ge=1)]
     texte: Text
-    montant: Annotated[str, AfterValidator(_amount)] = ""
+    montant: Amount = ""
 
 
 class CaseAnswerSchema(Model):
@@ -308,7 +192,7 @@ class CaseSchema(Model):
 
 class HistorySchema(Model):
     date: Date
-    heure: Annotated[str, AfterValidator(_hour)] = ""
+    heure: Hour = ""
     canal: Text
     sens: str = ""
     service: Text
@@ -336,174 +220,6 @@ class SubjectSchema(Model):
     titre: Text
     session: Session
     echanges: list[Slug]
-
-
-class PromptSchema(Model):
-    apres_s: Seconds | None = None  # None: the delay of the mode
-    dire: LineId
-    fin: Literal["", "raccroche", "ferme"] = ""
-
-
-class LineSchema(Model):
-    """A line of the spine, a relance, an objection or a chat answer."""
-
-    id: LineId
-    qui: str = ""
-    dit: Text
-    prononce: str = ""
-    ton: Literal["neutre", "tendu", "calme"] = "neutre"
-    coupable: Literal["doux", "tenace", "jamais"] = "doux"
-    coupes_ms: list[Annotated[Whole, Field(ge=0)]] = []
-    revele: list[Slug] = []
-    autrement: LineRef = ""
-    enchaine: Yes = False
-    suite: LineRef = ""
-    si_muet: list[PromptSchema] = []
-    si_attente: list[PromptSchema] = []
-    fin: Literal["", "raccroche", "ferme"] = ""
-    attend: list[Slug] = []
-    patience: Annotated[Whole, Field(ge=0, le=20)] = 2
-    retour: Literal["", "reprendre"] = ""
-
-
-class AnswerSchema(Model):
-    issue: Literal["repond", "secretaire", "conjoint", "messagerie", "absent", "occupe"]
-    ouverture: LineRef = ""
-
-
-class RecallSchema(Model):
-    apres_s: Annotated[tuple[Seconds, Seconds], AfterValidator(_ordered)] = (Decimal(30), Decimal(60))
-    ouverture: LineId
-
-
-class NumberSchema(AnswerSchema):
-    numero: Text
-    puis: list[AnswerSchema] = []
-    rappel: RecallSchema | None = None
-
-
-class IntentSchema(Model):
-    id: Slug
-    mots: Texts
-    sauf: Texts = []
-    forme: Literal["", "demande"] = ""
-    couvre: list[Slug] = []
-    revele: list[Slug] = []
-    dire: LineRef = ""
-    avance: Yes = False
-    encore: str = ""
-
-
-class ProfileSchema(Model):
-    vitesse: Annotated[Number, Field(ge=1, le=30)] = Decimal("4.5")
-    fautes: Annotated[Number, Field(ge=0, le=1)] = Decimal(0)
-    delai_s: Annotated[tuple[Seconds, Seconds], AfterValidator(_ordered)] = (Decimal(5), Decimal(15))
-
-
-class LeavingSchema(Model):
-    message: Text
-    retour: str = ""
-    retour_apres_s: Seconds = Decimal(30)
-    apres_s: Annotated[Number, Field(ge=240, le=3600)] = Decimal(240)
-
-
-class FactSchema(Model):
-    id: Slug
-    libelle: Text
-    valeur: Text
-
-
-class MoodSchema(Model):
-    depart: Annotated[Whole, Field(ge=0, le=5)]
-    monte: Texts = []
-    baisse: Texts = []
-
-
-class ObjectionSchema(Model):
-    dit: Text
-    levee: Text
-
-
-class RoleSchema(Model):
-    persona: Text
-    but: Text
-    sait: Texts = []
-    ignore: Texts = []
-    humeur: MoodSchema
-    accepte: Text
-    refuse: Text
-    piege: Text
-    objections: list[ObjectionSchema]
-    identite: list[FieldSchema]
-    neutralite: Texts
-    fin: Text
-
-
-class ConfirmationSchema(Model):
-    canal: Literal["courriel", "sms", "chat", "courrier"]
-    elements: Texts
-
-
-class AgreementSchema(Model):
-    montants: Texts = []
-    dates: Texts = []
-    offre: str = ""
-
-
-class ExpectedSchema(Model):
-    qualification: dict[str, str]
-    confirmation: ConfirmationSchema | None = None
-    accord: AgreementSchema = AgreementSchema()
-    reponse: Text
-
-
-class ObservableSchema(Model):
-    critere: CriterionId
-    positifs: Texts
-    negatifs: Texts
-
-
-class SpeakerSchema(Model):
-    id: Slug
-    voix: Slug
-
-
-class ExchangeClientSchema(Model):
-    dossier: Slug
-    humeur: Annotated[Whole, Field(ge=0, le=5)]
-
-
-class ExchangeSchema(Model):
-    format: Literal["crcd-echange/1"]
-    id: Slug
-    titre: Text
-    competence: CompetenceId
-    aussi: list[CompetenceId] = []
-    canal: Literal["telephone", "chat"]
-    sens: Literal["entrant", "sortant"]
-    client: ExchangeClientSchema
-    objectif_s: Annotated[Whole, Field(ge=30)]
-    duree_max_s: Annotated[Whole, Field(ge=30)]
-    presentation: Text
-    sert: dict[CriterionId, Literal["oui", "partiel", "non"]]
-    locuteurs: list[SpeakerSchema] = []
-    faits: list[FactSchema] = []
-    tours: list[LineSchema]
-    objections: list[LineSchema] = []
-    relances: list[LineSchema] = []
-    reponses: list[LineSchema] = []
-    ouverture: LineRef = ""
-    cloture: LineRef = ""
-    monologue: LineRef = ""
-    numeros: list[NumberSchema] = []
-    intentions: list[IntentSchema] = []
-    replis: Texts = []
-    nudges: Texts = []
-    depart: LeavingSchema | None = None
-    profil: ProfileSchema = ProfileSchema()
-    fiche_role: RoleSchema
-    attendus: ExpectedSchema
-    observables: list[ObservableSchema]
 
 
 class QuestionSchema(Model):
@@ -535,7 +251,7 @@ class StageSchema(Model):
 
 class GuideSchema(Model):
     format: Literal["crcd-guide/1"]
-    voix: Annotated[str, AfterValidator(_voice_or_none)] = ""
+    voix: VoiceOrNone = ""
     deroule: list[StageSchema]
     neutralite: Texts
     entretien: list[QuestionSchema]

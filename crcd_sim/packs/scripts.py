@@ -16,10 +16,16 @@ from crcd_sim.dialogue.script import (
     Script,
 )
 from crcd_sim.packs.clips import ClipBook
+from crcd_sim.packs.exchange_schema import (
+    ExchangeSchema,
+    IntentSchema,
+    LineSchema,
+    NumberSchema,
+    PromptSchema,
+)
 from crcd_sim.packs.folder import Origin, PackFolder
 from crcd_sim.packs.hearing import usable_clip
 from crcd_sim.packs.patterns import pattern_fault
-from crcd_sim.packs.schema import ExchangeSchema, IntentSchema, LineSchema, NumberSchema, PromptSchema
 
 OUTCOMES = {
     "repond": "answers",

@@ -25,10 +25,10 @@ from pydantic import BaseModel, ValidationError
 from crcd_sim.domain.errors import EnvironmentProblem
 from crcd_sim.packs.clips import QUESTIONS, RECORDINGS, ClipBook, Entry, clip_identity, sha256_of, write_book
 from crcd_sim.packs.cuts import cut_points
+from crcd_sim.packs.exchange_schema import ExchangeSchema
 from crcd_sim.packs.levels import RATE, even_level, telephone_band, trimmed
 from crcd_sim.packs.loader import FINAL_QUESTIONS, REVIEW_QUESTIONS
 from crcd_sim.packs.schema import (
-    ExchangeSchema,
     GuideSchema,
     PackSchema,
     RecordingSchema,

@@ -9,7 +9,7 @@ import pytest
 from pydantic import BaseModel, ValidationError
 
 from crcd_sim import paths
-from crcd_sim.packs import schema
+from crcd_sim.packs import exchange_schema, schema
 from crcd_sim.packs.messages import UNKNOWN, explain
 from crcd_sim.packs.yaml_text import parse_yaml
 
@@ -20,7 +20,7 @@ MODELS: dict[str, type[BaseModel]] = {
     "crcd-cas/1": schema.CaseSchema,
     "crcd-dossier/1": schema.ClientSchema,
     "crcd-sujet/1": schema.SubjectSchema,
-    "crcd-echange/1": schema.ExchangeSchema,
+    "crcd-echange/1": exchange_schema.ExchangeSchema,
     "crcd-enregistrement/1": schema.RecordingSchema,
     "crcd-guide/1": schema.GuideSchema,
     "crcd-qualification/1": schema.QualificationSchema,

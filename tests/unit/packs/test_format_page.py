@@ -9,14 +9,15 @@ from pathlib import Path
 import pytest
 from pydantic import BaseModel
 
-from crcd_sim.packs import schema
+from crcd_sim.packs import exchange_schema, schema, schema_values
 
 PAGE = (Path(__file__).resolve().parents[3] / "docs" / "format-scenario.md").read_text(encoding="utf-8")
 
 MODELS = [
     model
-    for _, model in inspect.getmembers(schema, inspect.isclass)
-    if issubclass(model, BaseModel) and model.model_fields and model.__module__ == schema.__name__
+    for module in (schema_values, schema, exchange_schema)
+    for _, model in inspect.getmembers(module, inspect.isclass)
+    if issubclass(model, BaseModel) and model.model_fields and model.__module__ == module.__name__
 ]
 
 

@@ -8,7 +8,7 @@ from typing import Annotated, Literal
 import pytest
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from crcd_sim.packs import schema
+from crcd_sim.packs import schema_values as schema
 from crcd_sim.packs.messages import Fault, explain
 
 
