@@ -51,14 +51,13 @@ if TYPE_CHECKING:
     from crcd_sim.ui.discovery.visit import DiscoveryVisit
     from crcd_sim.ui.drills.choice_presenter import DrillOrder
     from crcd_sim.ui.drills.visit import DrillVisit
-    from crcd_sim.ui.equipment.presenter import EquipmentPresenter
+    from crcd_sim.ui.equipment.visit import CheckVisit
     from crcd_sim.ui.exam.screen import ExamScreen
     from crcd_sim.ui.home.rules_draft import Prepared
     from crcd_sim.ui.printing import Printing
     from crcd_sim.ui.review.candidate_papers import ReviewPapers
     from crcd_sim.ui.review.papers_menu import PapersDesk, Printed
-    from crcd_sim.ui.review.review_page import ReviewPage
-    from crcd_sim.ui.review.review_presenter import ReviewPresenter
+    from crcd_sim.ui.review.visit import ReviewVisit
     from crcd_sim.ui.voices.visit import VoicesVisit
 
 SOUND_VARIABLE = "CRCD_SIM_SOUND"  # « virtual »: no headset is touched (tests, a workstation without one)
@@ -123,12 +122,11 @@ class Desktop(QObject):
         self._away_since: float | None = None
         self._console: ConsoleVisit | None = None
         self.sound_kind = sound
-        self._check: EquipmentPresenter | None = None
+        self._check: CheckVisit | None = None
         self._discovery: DiscoveryVisit | None = None
         self._voices: VoicesVisit | None = None
         self._drills: DrillVisit | None = None
-        self._review: tuple[ReviewPage, ReviewPresenter] | None = None
-        self._after_review: Callable[[], None] = lambda: None
+        self._review: ReviewVisit | None = None
         self.flow = HomeFlow(
             self.window,
             self.look,
@@ -198,7 +196,7 @@ class Desktop(QObject):
         if self._drills is not None:
             self._drills.leave()
         if self._review is not None:
-            self._review[1].leave()
+            self._review.leave()
         self._leave_exam()
         self.headset.finish()
         self.keeper.flush()
@@ -281,45 +279,18 @@ class Desktop(QObject):
         short: bool = False,
     ) -> None:
         """Play the check as a telephone call; ``then`` comes once the candidate goes on."""
-        from crcd_sim.ui.equipment.page import EquipmentPage
-        from crcd_sim.ui.equipment.presenter import EquipmentPresenter
+        from crcd_sim.ui.equipment.visit import CheckKit, CheckVisit
 
-        back = "Passage" if self.screen is not None else "Accueil"
-        page = EquipmentPage(self.look, self.phone_keys, back=back)
-
-        def done(outcome: CheckOutcome) -> None:
-            then(outcome)
-            self.window.forget_page(page)
-            self._check = None
-
-        self._check = EquipmentPresenter(
-            page,
-            WorkstationCheck(self.sound_kind, self.headset, self.jobs, self.loop, self.clock),
-            self.keeper,
-            self.window.asker,
-            self.loop,
-            self.clock,
-            done,
-            short=short,
-            without_headset=without,
-            candidate=candidate,
-            gate=None if training else self.flow.gate,
+        desk = WorkstationCheck(self.sound_kind, self.headset, self.jobs, self.loop, self.clock)
+        kit = CheckKit(self.window, self.look, self.keeper, desk, self.loop, self.clock, self.flow.gate)
+        in_exam = self.screen is not None
+        self._check = CheckVisit(
+            kit,
+            self.phone_keys,
+            "Passage" if in_exam else "Accueil",
+            self._back_to_exam if in_exam else self.flow.show_home,
         )
-        page.back_requested.connect(self._leave_check)
-        self.window.show_page(page)
-        self._check.start()
-
-    def _leave_check(self) -> None:
-        page = self.window.page
-        if self._check is not None:
-            self._check.leave()
-            self._check = None
-        if self.screen is not None:
-            self._back_to_exam()
-        else:
-            self.flow.show_home()
-        if page is not None:
-            self.window.forget_page(page)
+        self._check.begin(then, candidate, training=training, without=without, short=short)
 
     def _checked(self, session: ExamSession, outcome: CheckOutcome) -> None:
         """The check is in the record, and its gate in force, before the first part."""
@@ -448,39 +419,27 @@ class Desktop(QObject):
 
     def review(self, identifier: str) -> None:
         """Lay a past sitting open."""
-        from crcd_sim.ui.review.papers_menu import PapersMenu
-        from crcd_sim.ui.review.review_page import ReviewPage
-        from crcd_sim.ui.review.review_presenter import ReviewPresenter
-
-        if self._review is None:
-            page = ReviewPage(self.look)
-            presenter = ReviewPresenter(
-                page,
-                self.application,
-                output=lambda: choice_of(self.keeper.settings).output,
-                papers=self._review_papers,
-            )
-            page.back_requested.connect(self._leave_review)
-            desk = self._papers_desk(page.tell)
-            page.set_papers_menu(PapersMenu(self.look, desk, lambda: presenter.identifier, page))
-            self._review = page, presenter
-        page, presenter = self._review
-        page.show_way_back("Passages", "Revenir aux passages")
-        self._after_review = self.flow.show_sittings
-        self.window.show_page(page)
-        presenter.open(identifier)
+        self._reviews.open(identifier, ("Passages", "Revenir aux passages"), self.flow.show_sittings)
 
     def _review_drill(self, identifier: str) -> None:
         """The whole review of a drill, and back to its end page."""
-        self.review(identifier)
-        if self._review is not None:
-            self._review[0].show_way_back("Exercice", "Revenir à la fin de l’exercice")
-        self._after_review = lambda: self.drills.show_end(identifier)
+        way_back = ("Exercice", "Revenir à la fin de l’exercice")
+        self._reviews.open(identifier, way_back, lambda: self.drills.show_end(identifier))
 
-    def _leave_review(self) -> None:
-        if self._review is not None:
-            self._review[1].leave()
-        self._after_review()
+    @property
+    def _reviews(self) -> ReviewVisit:
+        if self._review is None:
+            from crcd_sim.ui.review.visit import ReviewVisit
+
+            self._review = ReviewVisit(
+                self.window,
+                self.look,
+                self.application,
+                output=lambda: choice_of(self.keeper.settings).output,
+                candidate_papers=self._review_papers,
+                papers_desk=self._papers_desk,
+            )
+        return self._review
 
     def _papers_desk(
         self, tell: Callable[[str, str], None], printed: Callable[[Printed], None] | None = None

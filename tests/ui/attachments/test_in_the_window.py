@@ -57,7 +57,7 @@ def test_joined_by_the_padlock_it_is_read_in_the_review(desktop: Desktop, qtbot:
     desktop.go_home()
     desktop.review(identifier)
     assert desktop._review is not None
-    page, presenter = desktop._review
+    page, presenter = desktop._review.page, desktop._review.presenter
     qtbot.waitUntil(lambda: presenter.file is not None, timeout=SLOW_MS)
     page.contents.choose(contents.PAPERS)
     assert presenter.papers is not None

@@ -132,13 +132,15 @@ def test_a_call_begins_by_the_short_check_unless_the_candidate_checked_the_heads
 ) -> None:
     choose(desktop, qtbot, "exchange:e2-wifi-etage")
     check = page_of(desktop, qtbot, EquipmentPage)
+    assert isinstance(check, EquipmentPage)
     assert "Accueil" in texts_of(check)  # no sitting to go back to yet
-    desktop._leave_check()
+    check.back.click()
     today = texts.local(desktop.clock.wall()).date()
     desktop.keeper.keep(desktop.keeper.settings.with_check("0413", today, noisy=True))
     choose(desktop, qtbot, "exchange:e2-wifi-etage")
-    page_of(desktop, qtbot, EquipmentPage)  # somebody else's check says nothing of this one
-    desktop._leave_check()
+    check = page_of(desktop, qtbot, EquipmentPage)  # somebody else's check says nothing of this one
+    assert isinstance(check, EquipmentPage)
+    check.back.click()
     desktop.keeper.keep(desktop.keeper.settings.with_check("0412", today, noisy=False))
     choose(desktop, qtbot, "exchange:e2-wifi-etage")
     sat(desktop, qtbot)
