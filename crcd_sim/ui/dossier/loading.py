@@ -12,7 +12,7 @@ from crcd_sim.domain.errors import EnvironmentProblem
 from crcd_sim.domain.pack import Document
 from crcd_sim.ui.dossier.finding import IndexedDocument, Passage, indexed
 from crcd_sim.ui.dossier.pages import MarkdownPage, Picture, image_names, page_text
-from crcd_sim.ui.dossier.pdf_file import check_pdf, pdf_passages
+from crcd_sim.ui.dossier.pdf_file import OpenPdf, open_pdf, pdf_passages
 from crcd_sim.ui.dossier.sheets import Workbook, read_workbook
 from crcd_sim.ui.dossier.source import TELL, DocumentSource, beside
 
@@ -22,9 +22,9 @@ MEGAPIXELS: Final = 64  # beyond, a picture of a dossier is a mistake, and 256 M
 
 @dataclass(frozen=True, slots=True)
 class PdfFile:
-    """A PDF that QtPdf can show."""
+    """A PDF that QtPdf can show, opened."""
 
-    data: bytes
+    pdf: OpenPdf
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,9 +45,7 @@ def load(document: Document, source: DocumentSource) -> Content:
     if suffix == ".md":
         return _page(document, source)
     if suffix == ".pdf":
-        data = source.read(document.path)
-        check_pdf(data)
-        return PdfFile(data)
+        return PdfFile(open_pdf(source.read(document.path)))
     if suffix == ".xlsx":
         return read_workbook(source.read(document.path))
     if suffix in PICTURES:

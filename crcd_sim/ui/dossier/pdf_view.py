@@ -44,19 +44,16 @@ class PdfView(PaperView):
         self._everything = False
         self.body.viewport().setCursor(Qt.CursorShape.IBeamCursor)
 
-    def set_pdf(self, data: bytes, name: str = "") -> None:
-        """Show a file already checked. ``name``: what a screen reader calls it."""
+    def set_pdf(self, pdf: OpenPdf, name: str = "") -> None:
+        """Show a file already opened. ``name``: what a screen reader calls it."""
         self.clear()
-        self._pdf = OpenPdf(data)
-        document = self._pdf.document
-        self._renderer.setDocument(document)
+        self._pdf = pdf
+        self._renderer.setDocument(pdf.document)
         self.body.setAccessibleName(name)
-        self.set_pages([
-            QSizeF(document.pagePointSize(page)) * PIXELS_PER_POINT for page in range(document.pageCount())
-        ])  # fmt: skip
+        self.set_pages([size * PIXELS_PER_POINT for size in pdf.sizes])
 
     def clear(self) -> None:
-        """Forget the file."""
+        """Forget the file. It stays open for those who keep it: going back to it is immediate."""
         self.hits, self.current = (), None
         self._images, self._asked, self._marks = {}, {}, {}
         self._anchor = self._selection = None
@@ -64,7 +61,6 @@ class PdfView(PaperView):
         self._sizes = ()
         if self._pdf is not None:
             self._renderer.setDocument(None)  # type: ignore[arg-type]
-            self._pdf.close()
             self._pdf = None
 
     # --- painting --------------------------------------------------------------------------

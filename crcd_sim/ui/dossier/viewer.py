@@ -170,7 +170,7 @@ class DocumentViewer(Panel):
         from crcd_sim.ui.dossier.pdf_view import PdfView  # QtPdf: only when a PDF is opened
 
         pdf = self._kept("pdf", PdfView)
-        pdf.set_pdf(content.data, title)
+        pdf.set_pdf(content.pdf, title)
         return pdf
 
     def _kept(self, kind: str, make: type[V]) -> V:

@@ -1,10 +1,12 @@
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
 
 from crcd_sim.domain.errors import EnvironmentProblem
 from crcd_sim.domain.pack import Document
-from crcd_sim.ui.dossier import loading
+from crcd_sim.ui.dossier import loading, pdf_file
 from crcd_sim.ui.dossier.finding import search
 from crcd_sim.ui.dossier.loading import PdfFile, PictureFile, index, load, ready
 from crcd_sim.ui.dossier.pages import MarkdownPage
@@ -48,6 +50,26 @@ def test_a_broken_document_has_a_sentence_that_says_what_to_do(path, data, sente
         load(document(path), MemorySource({path: data}))
     assert caught.value.sentence.startswith(sentence)
     assert "Signalez-le" in caught.value.sentence
+
+
+def test_a_pdf_opened_in_the_work_pool_belongs_to_the_window(qapp):
+    with ThreadPoolExecutor(1) as pool:
+        source = MemorySource({"a.pdf": pdf_bytes(["Une"], ["Deux"])})
+        content = pool.submit(load, document("a.pdf"), source).result()
+    assert isinstance(content, PdfFile)
+    assert content.pdf.document.thread() is qapp.thread()
+    assert [size.toSize().width() for size in content.pdf.sizes] == [595, 595]
+    assert "Deux" in content.pdf.document.getAllText(1).text()
+
+
+def test_the_window_is_let_in_after_each_page_read_for_the_search(monkeypatch):
+    let_in: list[None] = []
+    monkeypatch.setattr(pdf_file, "breathe", lambda: let_in.append(None))
+    data = pdf_bytes(["Une"], ["Deux"], ["Trois"])
+    pdf_file.OpenPdf(data)
+    copying = len(let_in)
+    let_in.clear()
+    assert len(pdf_file.pdf_passages(data)) == len(let_in) - copying == 3
 
 
 def test_a_pdf_with_a_password_says_so(locked_pdf):

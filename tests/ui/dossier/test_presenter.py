@@ -65,6 +65,20 @@ def test_going_back_to_a_document_does_not_read_it_again(dossier):
     assert dossier.source.asked.count("cas/facture.pdf") == 2  # once to search in it, once to show it
 
 
+def test_a_pdf_gone_back_to_is_still_open(dossier, qtbot):
+    for identifier in ("annexe-3", "offres", "annexe-3"):
+        dossier.presenter.open(identifier)
+        dossier.jobs.run_all()
+    view = dossier.panel.viewer.view()
+    view.clear()
+    dossier.presenter.open("offres")
+    dossier.presenter.open("annexe-3")
+    dossier.panel.show()
+    view.select_all()
+    assert view.selected_text().strip()
+    qtbot.waitUntil(lambda: 0 in view._images)
+
+
 def test_a_document_is_found_again_where_it_was_left(dossier):
     dossier.presenter.open("offres")
     view = dossier.panel.viewer.view()

@@ -14,7 +14,7 @@ from crcd_sim.ui.dossier.finding import Passage, indexed, search
 from crcd_sim.ui.dossier.loading import cell_passages
 from crcd_sim.ui.dossier.page_view import PageView
 from crcd_sim.ui.dossier.pages import MarkdownPage, page_text
-from crcd_sim.ui.dossier.pdf_file import pdf_passages
+from crcd_sim.ui.dossier.pdf_file import OpenPdf, pdf_passages
 from crcd_sim.ui.dossier.pdf_view import PdfView
 from crcd_sim.ui.dossier.picture_view import PictureView
 from crcd_sim.ui.dossier.sheet_view import SheetView
@@ -64,7 +64,7 @@ def page(look, stage):
 @pytest.fixture
 def pdf(look, stage):
     view = PdfView(look)
-    view.set_pdf(pdf_bytes(PDF_LINES, ["Page deux"]), "Facture")
+    view.set_pdf(OpenPdf(pdf_bytes(PDF_LINES, ["Page deux"])), "Facture")
     put(stage, view, 500, 400)
     yield view
     view.clear()
@@ -238,7 +238,7 @@ def test_a_pdf_page_is_drawn(pdf, qtbot):
 
 
 def test_another_pdf_replaces_the_first_one(pdf):
-    pdf.set_pdf(pdf_bytes(["Seule page"]), "Autre")
+    pdf.set_pdf(OpenPdf(pdf_bytes(["Seule page"])), "Autre")
     pdf.select_all()
     assert pdf.page_count() == 1
     assert "Seule page" in pdf.selected_text()
