@@ -36,6 +36,7 @@ from crcd_sim.ui.room_source import AppRooms
 from crcd_sim.ui.settings.appearance import Appearance
 from crcd_sim.ui.settings.keeper import FileSettings
 from crcd_sim.ui.settings.settings_page import KeyGroup
+from crcd_sim.ui.sitting_papers import SittingPapers
 from crcd_sim.ui.sources import AppSources
 from crcd_sim.ui.tasks import WorkPool
 from crcd_sim.ui.theme import load_fonts, read_theme
@@ -43,10 +44,8 @@ from crcd_sim.ui.wakeful import Wakeful
 from crcd_sim.ui.warming import warm
 
 if TYPE_CHECKING:
-    from crcd_sim.domain.attachments import AttachedPapers
     from crcd_sim.services.exam.equipment_view import CheckOutcome
     from crcd_sim.services.exam.session import ExamSession
-    from crcd_sim.ui.attachments.dialog import PapersKit
     from crcd_sim.ui.console.visit import ConsoleVisit
     from crcd_sim.ui.discovery.visit import DiscoveryVisit
     from crcd_sim.ui.drills.choice_presenter import DrillOrder
@@ -54,9 +53,6 @@ if TYPE_CHECKING:
     from crcd_sim.ui.equipment.visit import CheckVisit
     from crcd_sim.ui.exam.screen import ExamScreen
     from crcd_sim.ui.home.rules_draft import Prepared
-    from crcd_sim.ui.printing import Printing
-    from crcd_sim.ui.review.candidate_papers import ReviewPapers
-    from crcd_sim.ui.review.papers_menu import PapersDesk, Printed
     from crcd_sim.ui.review.visit import ReviewVisit
     from crcd_sim.ui.voices.visit import VoicesVisit
 
@@ -141,7 +137,9 @@ class Desktop(QObject):
                 sittings=self.sources,
                 devices=self.sources,
                 data_folder=str(data),
-                rooms=RoomServices(AppRooms(self.application), self._printing, self.jobs, clock),
+                rooms=RoomServices(
+                    AppRooms(self.application), lambda: self.papers.printing(), self.jobs, clock
+                ),
                 papers=self.application,
             ),
             HomeOutlets(
@@ -155,6 +153,13 @@ class Desktop(QObject):
             ),
             (EXAM_KEYS,),
         )
+        self.papers = SittingPapers(
+            self.window,
+            self.look,
+            self.application,
+            self.jobs,
+            lambda then, purpose: self.flow.gate.require(then, purpose),
+        )
         self.window.closing.connect(self.close)
         self.window.focus_lost.connect(self._left)
         self.window.focus_back.connect(self._returned)
@@ -165,11 +170,6 @@ class Desktop(QObject):
     def phone_keys(self) -> PhoneKeys:
         """The telephone's keys on this workstation, now."""
         return PhoneKeys.kept(self.keeper.settings.phone_keys)
-
-    def _printing(self) -> Printing:
-        from crcd_sim.ui.printing import DialogPrinting
-
-        return DialogPrinting(self.window)
 
     def tell(self, text: str, kind: str = "info") -> None:
         self.window.tell(text, kind)
@@ -329,13 +329,13 @@ class Desktop(QObject):
             staff=lambda then, purpose: self.flow.gate.require(then, purpose),
             check_headset=self._check_again,
             carry=self._carry,
-            papers=self._papers,
+            papers=lambda paper: self.papers.give(session, screen, paper),
             home=self.go_home,
             drill_over=self._drill_over,
             console=self._open_console,
-            join_papers=self._join_papers,
+            join_papers=lambda: self.papers.join(session, screen),
         )
-        self.screen = ExamScreen(session, tools, outlets)
+        self.screen = screen = ExamScreen(session, tools, outlets)
         self.screen.running_changed.connect(self.window.set_running)
         self.screen.running_changed.connect(self.wakeful.hold)
         self.window.show_page(self.screen.frame)
@@ -436,24 +436,10 @@ class Desktop(QObject):
                 self.look,
                 self.application,
                 output=lambda: choice_of(self.keeper.settings).output,
-                candidate_papers=self._review_papers,
-                papers_desk=self._papers_desk,
+                candidate_papers=self.papers.in_review,
+                papers_desk=self.papers.desk,
             )
         return self._review
-
-    def _papers_desk(
-        self, tell: Callable[[str, str], None], printed: Callable[[Printed], None] | None = None
-    ) -> PapersDesk:
-        from crcd_sim.ui.review.papers_menu import PapersDesk
-
-        return PapersDesk(
-            self.application,
-            self._printing(),
-            self.jobs,
-            tell=tell,
-            staff=lambda then, purpose: self.flow.gate.require(then, purpose),
-            printed=printed,
-        )
 
     def discover(self) -> None:
         """Ten minutes to try the workstation; nothing is kept."""
@@ -487,39 +473,6 @@ class Desktop(QObject):
             self.clock,
         )
         self._voices.show(self.flow.show_settings)
-
-    def _papers(self, paper: str) -> None:
-        """A paper of the sitting on the screen: what was typed last is on the disk first."""
-        session, screen = self.session, self.screen
-        if session is None or screen is None:
-            return
-        session.drafting.flush()
-        desk = self._papers_desk(screen.tell, lambda made: session.printed(made.paper, made.pages))
-        actions = {
-            "print": lambda: desk.print_paper(session.id, "dossier"),
-            "save": lambda: desk.save_paper(session.id, "dossier"),
-            "letter": lambda: desk.save_letter(session.id),
-            "slip": lambda: desk.save_paper(session.id, "tirage"),
-        }
-        actions[paper]()
-
-    def _papers_kit(self, changed: Callable[[AttachedPapers], None] = lambda _papers: None) -> PapersKit:
-        from crcd_sim.ui.attachments.dialog import PapersKit
-
-        return PapersKit(self.look, self.application, self.window.asker, changed)
-
-    def _join_papers(self) -> None:
-        """The candidate's dossier and course assessments, for the jury; staff only, the code was given."""
-        from crcd_sim.ui.attachments.dialog import AttachmentsDesk
-
-        session, screen = self.session, self.screen
-        if session is not None and screen is not None:
-            AttachmentsDesk(self._papers_kit(), session.id, session.joined.papers, screen.frame).open()
-
-    def _review_papers(self, changed: Callable[[AttachedPapers], None]) -> ReviewPapers:
-        from crcd_sim.ui.review.candidate_papers import ReviewPapers
-
-        return ReviewPapers(self._papers_kit(changed), self.jobs, self.flow.gate.require)
 
     def _carry(self) -> None:
         """« Copier ce passage sur une clé »: the sitting leaves this workstation."""
