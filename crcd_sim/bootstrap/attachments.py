@@ -1,7 +1,7 @@
 """The candidate's own papers: read and proved in the work pool, joined to a sitting, read again.
 
-A sitting that somebody sits has its journal on the main loop: the bytes are kept first, then its session
-tells its journal. One at rest is written whole in one store job.
+A sitting that somebody sits has its journal on the main loop: the bytes are kept first, a slice in each
+store job, then its session tells its journal. One at rest is written whole in one store job.
 """
 
 from __future__ import annotations
@@ -125,7 +125,11 @@ class _Host(Protocol):
         self, identifier: str, chosen: ChosenPaper, done: Callable[[AttachedPapers], None], failed: Failed
     ) -> None: ...
 
-    def _forget_papers(self, identifier: str, session: ExamSession) -> None: ...
+    def _forget_paper(self, identifier: str, sha256: str) -> None: ...
+
+    def _keep(
+        self, identifier: str, blob: PackedBlob, number: int, kept: Callable[[], None], failed: Failed
+    ) -> None: ...
 
 
 class Attachments:
@@ -170,13 +174,7 @@ class Attachments:
             failed(refused)
             return
 
-        def keep(store: Store) -> None:
-            from crcd_sim.store.attachments import SqlAttachments
-
-            with store.writing() as sql:
-                SqlAttachments(sql).keep(identifier, chosen.blob)
-
-        def kept(_nothing: None) -> None:
+        def kept() -> None:
             now_sat = self._sat(identifier)
             if now_sat is None:  # left meanwhile
                 self._attach_at_rest(identifier, chosen, done, failed)
@@ -184,12 +182,37 @@ class Attachments:
             try:
                 now_sat.joined.attach(chosen.attachment)
             except CrcdError as refused:  # the sitting went on meanwhile
-                self._forget_papers(identifier, now_sat)
+                self._forget_paper(identifier, chosen.attachment.sha256)
                 failed(refused)
             else:
                 done(now_sat.joined.papers)
 
-        self._submit(keep, kept, _refusing(failed))
+        def stopped(error: Exception) -> None:
+            self._forget_paper(identifier, chosen.attachment.sha256)
+            _refusing(failed)(error)
+
+        self._keep(identifier, chosen.blob, 0, kept, stopped)
+
+    def _keep(
+        self: _Host, identifier: str, blob: PackedBlob, number: int, kept: Callable[[], None], failed: Failed
+    ) -> None:
+        """Keep the slices of a paper from ``number`` on, each asked once the one before is on the disk: the
+        drafts of the sitting go between two of them."""
+
+        def job(store: Store) -> bool:
+            from crcd_sim.store.attachments import SqlAttachments, slices
+
+            with store.writing() as sql:
+                SqlAttachments(sql).keep_slice(identifier, blob, number)
+            return number + 1 < slices(blob)
+
+        def back(more: bool) -> None:
+            if more:
+                self._keep(identifier, blob, number + 1, kept, failed)
+            else:
+                kept()
+
+        self._submit(job, back, failed)
 
     def detach(
         self: _Host, identifier: str, sha256: str, done: Callable[[AttachedPapers], None], failed: Failed
@@ -202,7 +225,7 @@ class Attachments:
             except CrcdError as refused:
                 failed(refused)
                 return
-            self._forget_papers(identifier, session)
+            self._forget_paper(identifier, sha256)
             done(session.joined.papers)
             return
         now = self.clock.wall()
@@ -243,16 +266,18 @@ class Attachments:
 
         self._submit(job, done, _refusing(failed))
 
-    def _forget_papers(self: _Host, identifier: str, session: ExamSession) -> None:
-        """Take away the bytes that the journal of a running sitting does not name. A disk that refuses
-        leaves them to the next opening."""
-        named = {item.sha256 for item in session.joined.papers.items}
+    def _forget_paper(self: _Host, identifier: str, sha256: str) -> None:
+        """Take away the bytes of a paper, unless the journal of the running sitting names it. A disk that
+        refuses leaves them to the next opening."""
+        session = self._sat(identifier)
+        if session is None or any(item.sha256 == sha256 for item in session.joined.papers.items):
+            return
 
         def job(store: Store) -> None:
             from crcd_sim.store.attachments import SqlAttachments
 
             with store.writing() as sql:
-                SqlAttachments(sql).forget(identifier, named)
+                SqlAttachments(sql).drop(identifier, {sha256})
 
         self._submit(job, lambda _nothing: None, _ignored)
 

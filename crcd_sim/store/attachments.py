@@ -1,8 +1,9 @@
 """The candidate's own papers in the content store: their bytes once, a reference per sitting.
 
 The journal is the truth of what is joined. At rest, bytes and event are written in one transaction.
-While somebody sits, the sitting's writer alone adds to the journal: the bytes come first, then the event;
-on removal the event first, then the bytes. A program that dies in between leaves bytes no journal names:
+While somebody sits, the sitting's writer alone adds to the journal: the bytes come first (those of a heavy
+paper in slices, so that what a candidate writes meanwhile waits for one of them at most), then the event; on
+removal the event first, then the bytes. A program that dies in between leaves bytes no journal names:
 ``sweep`` takes them away at the next opening.
 """
 
@@ -11,6 +12,7 @@ from __future__ import annotations
 import json
 from collections.abc import Collection, Iterable
 from datetime import datetime
+from typing import Final
 
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
@@ -20,7 +22,14 @@ from crcd_sim.domain.errors import EnvironmentProblem
 from crcd_sim.domain.events import Event, EventKind
 from crcd_sim.store import journal
 from crcd_sim.store.content import ATTACHMENT, PackedBlob, SqlContent
-from crcd_sim.store.tables import ContentRefRow, ContentRow, EventRow
+from crcd_sim.store.tables import ContentRefRow, EventRow
+
+SLICE: Final = 2 << 20  # bytes written at once while somebody sits
+
+
+def slices(blob: PackedBlob) -> int:
+    """Return in how many slices a paper is written while somebody sits."""
+    return max(1, -(-len(blob.packed) // SLICE))
 
 
 class SqlAttachments:
@@ -33,14 +42,26 @@ class SqlAttachments:
 
     def keep(self, identifier: str, blob: PackedBlob) -> None:
         """Keep the bytes of a paper for a sitting; once, however often it is asked."""
-        key = (ATTACHMENT, identifier, blob.sha256 + SUFFIX)
-        if self._session.get(ContentRefRow, key) is not None:
-            return
-        SqlContent(self._session).put_packed(blob)
+        if self._ref(identifier, blob) is None:
+            SqlContent(self._session).put_packed(blob)
+            self._name(identifier, blob, blob.sha256)
+
+    def keep_slice(self, identifier: str, blob: PackedBlob, number: int) -> None:
+        """Keep one of the ``slices(blob)`` of a paper. From the first one on, ``kept`` names it."""
+        content = SqlContent(self._session)
+        if self._ref(identifier, blob) is None:
+            self._name(identifier, blob, blob.sha256 if content.has_blob(blob.sha256) else None)
+        content.put_part(blob.sha256, number, blob.packed[number * SLICE : (number + 1) * SLICE])
+
+    def _ref(self, identifier: str, blob: PackedBlob) -> ContentRefRow | None:
+        return self._session.get(ContentRefRow, (ATTACHMENT, identifier, blob.sha256 + SUFFIX))
+
+    def _name(self, identifier: str, blob: PackedBlob, whole: str | None) -> None:
+        """``whole``: the hash of its bytes when they are in one piece."""
         self._session.add(
             ContentRefRow(
-                kind=ATTACHMENT, key=identifier, path=key[2], sha256=blob.sha256, size=blob.size,
-                content_sha=blob.sha256,
+                kind=ATTACHMENT, key=identifier, path=blob.sha256 + SUFFIX, sha256=blob.sha256,
+                size=blob.size, content_sha=whole,
             )
         )  # fmt: skip
         self._session.flush()
@@ -52,15 +73,16 @@ class SqlAttachments:
     def forget(self, identifier: str, but: Collection[str] = ()) -> None:
         """Take away what is kept for a sitting, except the hashes ``but``; bytes that nothing else names
         go too."""
-        gone = self.kept(identifier) - frozenset(but)
-        ref = ContentRefRow
-        for digest in gone:
+        self.drop(identifier, self.kept(identifier) - frozenset(but))
+
+    def drop(self, identifier: str, digests: Collection[str]) -> None:
+        """Take away these papers of a sitting; bytes that nothing else names go too."""
+        ref, content = ContentRefRow, SqlContent(self._session)
+        for digest in digests:
             self._session.execute(
                 delete(ref).where(ref.kind == ATTACHMENT, ref.key == identifier, ref.path == digest + SUFFIX)
             )
-            named = self._session.execute(select(ref.path).where(ref.content_sha == digest).limit(1)).first()
-            if named is None:
-                self._session.execute(delete(ContentRow).where(ContentRow.sha256 == digest))
+            content.drop_unnamed(digest)
         self._session.expire_all()
 
     def sweep(self) -> None:

@@ -15,7 +15,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
-from sqlalchemy import select
+from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from crcd_sim.store import problems
@@ -25,6 +25,7 @@ from crcd_sim.store.tables import ContentRefRow, ContentRow
 FRAMEWORK = "framework"
 PACK = "pack"
 ATTACHMENT = "attachment"  # a candidate's papers; the key is the sitting
+PART = "part"  # slices of a heavy paper's packed bytes, in order; the key is the paper's hash
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,17 +75,17 @@ class SqlContent:
     def put_blob(self, data: bytes) -> str:
         """Keep some bytes once; return their SHA-256."""
         digest = hashlib.sha256(data).hexdigest()
-        if not self._has_blob(digest):
+        if not self.has_blob(digest):
             self.put_packed(PackedBlob.of(data))
         return digest
 
     def put_packed(self, blob: PackedBlob) -> None:
         """Keep some bytes once."""
-        if not self._has_blob(blob.sha256):
+        if not self.has_blob(blob.sha256):
             self._session.add(ContentRow(sha256=blob.sha256, size=blob.size, packed=blob.packed))
             self._session.flush()
 
-    def _has_blob(self, digest: str) -> bool:
+    def has_blob(self, digest: str) -> bool:
         query = select(ContentRow.sha256).where(ContentRow.sha256 == digest)
         return self._session.execute(query).first() is not None
 
@@ -95,7 +96,46 @@ class SqlContent:
             EnvironmentProblem: missing or damaged (``content_missing``).
         """
         row = self._session.get(ContentRow, digest)
-        return _unpacked(digest, row.packed if row is not None else None)
+        return _unpacked(digest, row.packed if row is not None else self._joined(digest))
+
+    def put_part(self, digest: str, number: int, piece: bytes) -> None:
+        """Keep one slice of the packed bytes of ``digest``; nothing when they are there, whole or this
+        slice. Until the last one is kept ``get_blob`` finds them damaged."""
+        path = f"{number:05}"
+        if self.has_blob(digest) or self._session.get(ContentRefRow, (PART, digest, path)) is not None:
+            return
+        part = PackedBlob(hashlib.sha256(piece).hexdigest(), len(piece), zlib.compress(piece, 0))
+        self.put_packed(part)
+        self._session.add(
+            ContentRefRow(
+                kind=PART, key=digest, path=path, sha256=part.sha256, size=part.size, content_sha=part.sha256
+            )
+        )
+        self._session.flush()
+
+    def drop_unnamed(self, digest: str) -> None:
+        """Take away bytes, whole or in slices, that no reference names any more."""
+        ref = ContentRefRow
+        named = select(ref.path).where(ref.sha256 == digest, ref.kind != PART).limit(1)
+        if self._session.execute(named).first() is not None:
+            return
+        pieces = [found.sha256 for found in self.references(PART, digest)]
+        self._session.execute(delete(ref).where(ref.kind == PART, ref.key == digest))
+        still = select(ref.content_sha).where(ref.content_sha.is_not(None))
+        gone = delete(ContentRow).where(ContentRow.sha256.in_([digest, *pieces]))
+        self._session.execute(gone.where(ContentRow.sha256.not_in(still)))
+
+    def _joined(self, digest: str) -> bytes | None:
+        """Return packed bytes kept in slices, None when there is no slice."""
+        ref = ContentRefRow
+        query = (
+            select(ContentRow.sha256, ContentRow.packed)
+            .join(ref, ref.content_sha == ContentRow.sha256)
+            .where(ref.kind == PART, ref.key == digest)
+            .order_by(ref.path)
+        )
+        pieces = [_unpacked(piece, packed) for piece, packed in self._session.execute(query)]
+        return b"".join(pieces) if pieces else None
 
     def references(self, kind: str, key: str) -> tuple[ContentRefRow, ...]:
         """Return every file of a key, kept or only named, by path."""

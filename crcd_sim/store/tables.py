@@ -198,13 +198,15 @@ class ContentRow(Row):
 
 
 class ContentRefRow(Row):
-    """One file of a framework or a pack as it was, or one of a candidate's papers: its bytes kept here,
-    or (media) only its hash."""
+    """One file of a framework or a pack as it was, or one of a candidate's papers: its bytes kept here, or
+    (media, and papers kept in parts) only its hash. A part is a slice of a paper's packed bytes."""
 
     __tablename__ = "content_ref"
 
-    kind: Mapped[str] = mapped_column(String(20), primary_key=True)  # framework | pack | attachment
-    key: Mapped[str] = mapped_column(String(64), primary_key=True)  # framework_sha | pack_sha | sitting
+    kind: Mapped[str] = mapped_column(String(20), primary_key=True)  # framework | pack | attachment | part
+    key: Mapped[str] = mapped_column(
+        String(64), primary_key=True
+    )  # framework_sha | pack_sha | sitting | paper
     path: Mapped[str] = mapped_column(String(400), primary_key=True)
     sha256: Mapped[str] = mapped_column(String(64))
     size: Mapped[int] = mapped_column(Integer)

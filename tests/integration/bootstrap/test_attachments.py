@@ -18,7 +18,9 @@ from crcd_sim.domain.errors import EnvironmentProblem, RuleRefused
 from crcd_sim.domain.rules import Rules
 from crcd_sim.services.exam.loop import PlainLoop
 from crcd_sim.services.exam.session import ExamSession
+from crcd_sim.store.attachments import SLICE, SqlAttachments
 from crcd_sim.store.backup import check
+from crcd_sim.store.content import SqlContent
 from crcd_sim.store.database import open_store_for_reading
 from tests.fakes.pdfs import a_pdf
 from tests.fakes.workstation import PACK
@@ -77,6 +79,13 @@ def desk(tmp_path: Path) -> Iterator[Desk]:
 @pytest.fixture
 def paper(tmp_path: Path) -> ChosenPaper:
     return chosen(tmp_path, "dossier", AttachmentKind.PORTFOLIO)
+
+
+@pytest.fixture
+def heavy(tmp_path: Path) -> ChosenPaper:
+    file = tmp_path / "photos.pdf"
+    file.write_bytes(a_pdf(1, mark="photos", weight=2 * SLICE + 1000))
+    return read_paper(file, AttachmentKind.ECF, lambda _data: 1)
 
 
 def chosen(folder: Path, mark: str, kind: AttachmentKind) -> ChosenPaper:
@@ -144,6 +153,55 @@ def test_asked_twice_at_once_it_is_joined_once(desk: Desk, paper: ChosenPaper) -
     assert isinstance(refused[0], RuleRefused)
     desk.leave(session)
     assert PaperReader(desk.data).read(f"{paper.attachment.sha256}.pdf")
+    assert sound(desk.data)
+
+
+def test_the_store_answers_others_between_two_slices_of_a_heavy_paper(desk: Desk, heavy: ChosenPaper) -> None:
+    session = desk.sit()
+    answers: list[str] = []
+    desk.application.attach(session.id, heavy, lambda _papers: answers.append("joined"), _raise)
+    desk.application.list_sittings("", lambda _found: answers.append("listed"), _raise)
+    desk.loop.run_until(lambda: len(answers) == 2)
+    assert answers == ["listed", "joined"]
+    desk.leave(session)
+    assert PaperReader(desk.data).read(f"{heavy.attachment.sha256}.pdf").startswith(b"%PDF")
+    assert sound(desk.data)
+
+
+def test_a_disk_that_refuses_the_second_slice_keeps_nothing(
+    desk: Desk, heavy: ChosenPaper, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    keep = SqlContent.put_part
+
+    def refuse(content: SqlContent, digest: str, number: int, piece: bytes) -> None:
+        if number == 1:
+            raise EnvironmentProblem("Le disque est plein.", code="disk_full")
+        keep(content, digest, number, piece)
+
+    session = desk.sit()
+    monkeypatch.setattr(SqlContent, "put_part", refuse)
+    with pytest.raises(EnvironmentProblem, match="n’a pas été joint"):
+        desk.join(session, heavy)
+    desk.leave(session)
+    with pytest.raises(EnvironmentProblem):
+        PaperReader(desk.data).read(f"{heavy.attachment.sha256}.pdf")
+    store = open_store_for_reading(desk.data)
+    with store.reading() as sql:
+        assert SqlAttachments(sql).kept(session.id) == frozenset()
+    store.close()
+
+
+def test_another_paper_taken_away_meanwhile_leaves_the_one_being_joined(
+    desk: Desk, paper: ChosenPaper, heavy: ChosenPaper
+) -> None:
+    session = desk.sit()
+    desk.join(session, paper)
+    done: list[AttachedPapers] = []
+    desk.application.attach(session.id, heavy, done.append, _raise)
+    desk.ask(desk.application.detach, session.id, paper.attachment.sha256)
+    desk.loop.run_until(lambda: bool(done))
+    assert done[0].items == (heavy.attachment,)
+    desk.leave(session)
     assert sound(desk.data)
 
 

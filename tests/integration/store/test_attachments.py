@@ -15,9 +15,10 @@ from sqlalchemy.exc import OperationalError
 
 from crcd_sim.domain.attachments import AttachedPapers, AttachmentKind
 from crcd_sim.domain.errors import EnvironmentProblem, RuleRefused, UserMistake
+from crcd_sim.domain.events import EventKind
 from crcd_sim.paths import ROOT
-from crcd_sim.store import problems
-from crcd_sim.store.attachments import SqlAttachments
+from crcd_sim.store import journal, problems
+from crcd_sim.store.attachments import SLICE, SqlAttachments, slices
 from crcd_sim.store.backup import check
 from crcd_sim.store.carry import carry_out, take_back
 from crcd_sim.store.carry_in import carry_in
@@ -30,6 +31,7 @@ from tests.fakes.pdfs import a_pdf, an_attachment
 from tests.fakes.store_files import add_sitting
 
 PORTFOLIO, ECF = a_pdf(2, mark="dossier"), a_pdf(1, mark="ecf")
+HEAVY = a_pdf(1, mark="photos", weight=2 * SLICE + 1000)
 LEFT, ARRIVED, LATER = wall_at(200.0), wall_at(400.0), wall_at(600.0)
 
 
@@ -160,6 +162,68 @@ def test_a_stop_between_the_bytes_and_the_event_leaves_nothing(store: Store) -> 
         SqlAttachments(session).sweep()
     assert not kept(store, PORTFOLIO)
     assert kept(store, ECF)
+
+
+def join_in_slices(store: Store, data: bytes, *, stop: int | None = None) -> int:
+    """As while somebody sits; ``stop``: the program dies after that many. Return the number of slices."""
+    blob = PackedBlob.of(data)
+    for number in range(slices(blob))[:stop]:
+        with store.writing() as session:
+            SqlAttachments(session).keep_slice("s1", blob, number)
+    if stop is None:
+        with store.writing() as session:
+            new = an_attachment(data)
+            journal.append(session, "s1", EventKind.PAPER_ATTACHED, new.as_data(), LEFT)
+    return slices(blob)
+
+
+def bytes_left(store: Store) -> int:
+    with store.reading() as session:
+        return int(session.execute(text("SELECT coalesce(sum(size), 0) FROM content")).scalar_one())
+
+
+def test_a_heavy_paper_is_written_in_slices_and_read_back_whole(store: Store) -> None:
+    assert join_in_slices(store, HEAVY) == 3
+    with store.reading() as session:
+        heaviest = session.execute(text("SELECT max(length(packed)) FROM content")).scalar_one()
+    assert heaviest < SLICE + 1000
+    assert kept(store, HEAVY)
+    assert check(store).sound
+
+
+def test_a_heavy_paper_taken_away_leaves_no_slice(store: Store) -> None:
+    before = bytes_left(store)
+    join_in_slices(store, HEAVY)
+    take_away(store, HEAVY)
+    assert bytes_left(store) == before
+
+
+@pytest.mark.parametrize("stop", [1, 2, 3])
+def test_a_stop_between_two_slices_leaves_nothing(store: Store, stop: int) -> None:
+    before = bytes_left(store)
+    join_in_slices(store, HEAVY, stop=stop)
+    with store.writing() as session:
+        SqlAttachments(session).sweep()
+    assert bytes_left(store) == before
+    assert check(store).sound
+
+
+@pytest.mark.parametrize("gone", ["s1", "s2"])
+def test_in_slices_for_one_sitting_and_whole_for_another_each_stays_for_the_other(
+    store: Store, gone: str
+) -> None:
+    join_in_slices(store, HEAVY)
+    join(store, HEAVY, sitting="s2")
+    take_away(store, HEAVY, sitting=gone)
+    assert kept(store, HEAVY)
+    assert check(store).sound
+
+
+def test_a_heavy_paper_travels_with_its_sitting(store: Store, there: Store, key: Path) -> None:
+    join_in_slices(store, HEAVY)
+    carry_in(there, carry_out(store, "s1", key, LEFT).file, ARRIVED)
+    assert kept(there, HEAVY)
+    assert check(there).sound
 
 
 def test_a_full_disk_joins_nothing(tmp_path: Path) -> None:
