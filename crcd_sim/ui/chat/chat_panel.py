@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QFrame, QLabel, QPlainTextEdit, QScrollArea, QSize
 
 from crcd_sim.ui.look import Look, set_role
 from crcd_sim.ui.phone.keys import USUAL, PhoneKey, PhoneKeys
-from crcd_sim.ui.widgets import Panel, PrimaryButton, SecondaryButton, muted, small
+from crcd_sim.ui.widgets import Panel, PrimaryButton, SecondaryButton, breakable, muted, small
 from crcd_sim.ui.widgets.keyboard import keyboard_kept, usable
 from crcd_sim.ui.widgets.panels import row
 
@@ -205,8 +205,10 @@ class ChatPanel(QWidget):
         text.setWordWrap(True)
         text.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         # A wrapped label asks for a square: give it the width of its text, up to a readable line.
-        width = text.fontMetrics().boundingRect(bubble.text.replace("\n", " ")).width() + look.px(8)
-        text.setFixedWidth(min(width, look.px(400)))
+        metrics, most = text.fontMetrics(), look.px(400)
+        width = metrics.boundingRect(bubble.text.replace("\n", " ")).width() + look.px(8)
+        text.setFixedWidth(min(width, most))
+        text.setText(breakable(bubble.text, metrics, most - look.px(8)))
         text.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
         inner = QVBoxLayout(frame)
         inner.setContentsMargins(look.px(12), look.px(8), look.px(12), look.px(6))

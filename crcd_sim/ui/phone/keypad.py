@@ -6,7 +6,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QGridLayout, QLineEdit, QVBoxLayout, QWidget
 
 from crcd_sim.ui.look import Look
-from crcd_sim.ui.widgets import PrimaryButton, SecondaryButton
+from crcd_sim.ui.widgets import Button, SecondaryButton
 from crcd_sim.ui.widgets.panels import row
 
 KEYS = ("1", "2", "3", "4", "5", "6", "7", "8", "9", "*", "0", "#")
@@ -32,7 +32,7 @@ class Keypad(QWidget):
         self.number.setPlaceholderText("Numéro à composer")
         self.number.setAccessibleName("Numéro à composer")
         self.number.returnPressed.connect(self._dial)
-        self.call = PrimaryButton(look, "Appeler", icon="phone")
+        self.call = Button(look, "Appeler", icon="phone")
         self.call.clicked.connect(self._dial)
         self._grid = QWidget()
         grid = QGridLayout(self._grid)

@@ -12,7 +12,7 @@ from typing import Any
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
-from PySide6.QtWidgets import QLabel, QSlider, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLabel, QSizePolicy, QSlider, QSpacerItem, QVBoxLayout, QWidget
 
 from crcd_sim.ui.look import Look, set_role
 from crcd_sim.ui.phone.keypad import Keypad
@@ -143,6 +143,8 @@ class SoftphonePanel(QWidget):
         self._recording.setVisible(bool(view.recording))
         self._note.setText(view.voice_note)
         self.keypad.show_mode("tones" if view.state in (TALKING, HELD) else "dial", enabled=view.can_dial)
+        # One thing to do on a screen: the big button, or the number composed where there is none.
+        self.keypad.call.set_kind("secondary" if view.main and view.main_enabled else "primary")
 
     def show_levels(self, candidate: float, client: float) -> None:
         """Levels in dBFS, 20–30 times a second."""
@@ -216,11 +218,13 @@ class SoftphonePanel(QWidget):
     def _lay_out(self) -> None:
         look = self._look
         column = QVBoxLayout()
-        column.setContentsMargins(look.px(24), look.px(20), look.px(24), look.px(16))
-        column.setSpacing(look.px(10))
+        column.setContentsMargins(look.px(24), look.px(8), look.px(24), look.px(8))
+        column.setSpacing(look.px(4))
         column.addWidget(self.banner)
+        column.addItem(self._gap(12))
         for label in (self._title, self._timer, self._line, self._second):
             column.addWidget(label)
+            column.addItem(self._gap(6))
         meters = row(spacing=look.px(12))
         for text, meter in (("Votre voix", self._mine), ("Client", self._theirs)):
             cell = QVBoxLayout()
@@ -229,8 +233,9 @@ class SoftphonePanel(QWidget):
             cell.addWidget(meter)
             meters.addLayout(cell, 1)
         column.addLayout(meters)
-        column.addSpacing(look.px(4))
+        column.addItem(self._gap(10))
         column.addWidget(self.main)
+        column.addItem(self._gap(6))
         first = row(spacing=look.px(8))
         for button in (self.hold, self.mute):
             first.addWidget(button, 1)
@@ -238,9 +243,12 @@ class SoftphonePanel(QWidget):
         for other in (self.repeat, self.floor, self.dial):
             second.addWidget(other, 1)
         column.addLayout(first)
+        column.addItem(self._gap(6))
         column.addLayout(second)
+        column.addItem(self._gap(6))
         column.addWidget(self.keypad)
         column.addLayout(row(muted("Volume"), self.volume, self.hang_up, spacing=look.px(12)))
+        column.addItem(self._gap(8))
         column.addStretch(1)
         self._panel.body.addLayout(column, 1)
         self._recording = Pill("", "ok")
@@ -249,6 +257,11 @@ class SoftphonePanel(QWidget):
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
         outer.addWidget(self._panel)
+
+    def _gap(self, pixels: int) -> QSpacerItem:
+        """Room that goes first: with the keypad open under two banners, a small screen needs it all."""
+        policy = QSizePolicy.Policy
+        return QSpacerItem(0, self._look.px(pixels), policy.Minimum, policy.Maximum)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Candidates type notes, and the keyboard may still be on the big button: only its own key and the

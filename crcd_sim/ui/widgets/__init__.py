@@ -12,7 +12,7 @@ from crcd_sim.ui.widgets.buttons import (
     SecondaryButton,
     ToggleButton,
 )
-from crcd_sim.ui.widgets.labels import Key, Pill, TimerLabel, heading, muted, small, title
+from crcd_sim.ui.widgets.labels import Key, Pill, TimerLabel, breakable, heading, muted, small, title
 from crcd_sim.ui.widgets.panels import Field, Panel, line, row
 from crcd_sim.ui.widgets.rows import as_rows
 from crcd_sim.ui.widgets.tabs import TabBar, Tabs
@@ -34,6 +34,7 @@ __all__ = [
     "TimerLabel",
     "ToggleButton",
     "as_rows",
+    "breakable",
     "heading",
     "line",
     "muted",

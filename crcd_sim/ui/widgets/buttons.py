@@ -89,6 +89,7 @@ class Button(QPushButton):
 
     def set_kind(self, kind: str) -> None:
         self._kind = kind
+        self.updateGeometry()  # a primary button's text is bolder
         self.update()
 
     def set_key(self, key: str) -> None:

@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+import re
+from typing import Final
+
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QFontMetrics
 from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
 
 from crcd_sim.ui.look import Look, set_role
 from crcd_sim.ui.widgets.buttons import key_text
+
+_BREAK: Final = "\u200b"
+_LETTERS: Final = 4
 
 
 def _label(text: str, role: str, wrap: bool) -> QLabel:
@@ -32,6 +38,21 @@ def muted(text: str, *, wrap: bool = False) -> QLabel:
 
 def small(text: str, *, wrap: bool = False) -> QLabel:
     return _label(text, "small", wrap)
+
+
+def breakable(text: str, metrics: QFontMetrics, width: int) -> str:
+    """Return ``text`` with places to break, invisible, in words wider than ``width``: a label cuts them.
+
+    No other word is touched, and nothing but the label is given the places.
+    """
+    return re.sub(r"\S+", lambda found: _broken(found[0], metrics, width), text)
+
+
+def _broken(word: str, metrics: QFontMetrics, width: int) -> str:
+    if metrics.horizontalAdvance(word) <= width:
+        return word
+    # Few letters at a time: the break then comes where the line is full, or nearly.
+    return _BREAK.join(word[start : start + _LETTERS] for start in range(0, len(word), _LETTERS))
 
 
 class Pill(QLabel):

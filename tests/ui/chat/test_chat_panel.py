@@ -7,6 +7,7 @@ from dataclasses import replace
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QFrame, QLabel
 
 from crcd_sim.ui.chat.chat_panel import LONGEST, Bubble, ChatPanel, ChatView
 from crcd_sim.ui.look import Look
@@ -99,3 +100,22 @@ def test_another_conversation_starts_from_an_empty_thread(panel: ChatPanel) -> N
     panel.show_messages([Bubble("Bonjour", "00:04", mine=False)] * 3)
     panel.show_messages([Bubble("Bonsoir", "00:05", mine=False)])
     assert panel._thread.count() == 2
+
+
+def test_a_word_without_an_end_goes_on_below_and_its_neighbours_are_left_alone(
+    dressed: Look, stage: Stage
+) -> None:
+    panel = ChatPanel(dressed)
+    text = f"Voici\u00a0: {'é' * 300} merci"
+    panel.show_view(OPEN)
+    panel.show_messages([Bubble(text, "00:04", mine=False)])
+    stage(panel).resize(530, 700)
+    frame = panel._thread.itemAt(0).widget().findChild(QFrame)
+    label = frame.findChild(QLabel)
+    words = label.text().split()
+    assert label.text().replace("\u200b", "") == text
+    assert (words[0], words[-1]) == ("Voici", "merci")
+    pieces = words[-2].split("\u200b")
+    assert max(label.fontMetrics().horizontalAdvance(piece) for piece in pieces) < label.width() / 4
+    assert label.height() >= 4 * label.fontMetrics().height()
+    assert text in frame.accessibleName()
