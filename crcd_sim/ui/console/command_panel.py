@@ -89,18 +89,29 @@ class CommandPanel(Panel):
         column = QVBoxLayout()
         column.setContentsMargins(px(12), px(12), px(12), px(12))
         column.setSpacing(px(8))
-        column.addWidget(self.next)
-        others = row(spacing=px(8))
-        for button in (self.repeat, self.silence, self.hang_up):
-            others.addWidget(button, 1)
-        column.addLayout(others)
-        voice = row(spacing=px(12))
-        voice.addWidget(self.live)
+        self._first, self._others, self._voice = row(spacing=px(8)), row(spacing=px(8)), row(spacing=px(12))
         heard = QVBoxLayout()
         heard.setSpacing(px(3))
         heard.addWidget(self._mine)
         heard.addWidget(self.meter)
-        voice.addLayout(heard, 1)
-        voice.addWidget(self.line)
-        column.addLayout(voice)
+        self._voice.addLayout(heard, 1)
+        self._voice.addWidget(self.line)
+        for line in (self._first, self._others, self._voice):
+            column.addLayout(line)
+        self._column = column
         self.body.addLayout(column)
+        self.show_wide(False)
+
+    def show_wide(self, wide: bool) -> None:
+        """Stand in two rows as wide as the window instead of three: a low window keeps its height."""
+        px = self._look.px
+        self._column.setContentsMargins(px(12), px(6 if wide else 12), px(12), px(6 if wide else 12))
+        self._first.addWidget(self.next, 1)
+        for button in (self.repeat, self.silence):
+            (self._first if wide else self._others).addWidget(button, 0 if wide else 1)
+        if wide:
+            self._first.addWidget(self.live)
+            self._voice.insertWidget(0, self.hang_up)
+        else:
+            self._others.addWidget(self.hang_up, 1)
+            self._voice.insertWidget(0, self.live)

@@ -23,9 +23,11 @@ class ScriptPanel(Panel):
 
     Signals:
         line_chosen: id of the line to be said.
+        line_reached: the row of the line in progress, or of the next one, brought in sight.
     """
 
     line_chosen = Signal(str)
+    line_reached = Signal(QWidget)
 
     def __init__(self, look: Look, parent: QWidget | None = None) -> None:
         super().__init__(look, "Script", parent=parent)
@@ -50,11 +52,13 @@ class ScriptPanel(Panel):
         )
         if wanted != self._reached and wanted in self.rows:
             self._reached = wanted
-            QTimer.singleShot(0, self, self._reach)  # rows made just now have no place yet
+            QTimer.singleShot(0, self, self.reach)  # rows made just now have no place yet
 
-    def _reach(self) -> None:
+    def reach(self) -> None:
+        """Bring in sight the line in progress, or the next one."""
         if (row := self.rows.get(self._reached)) is not None:
             self.area.ensureWidgetVisible(row, 0, self._look.px(60))
+            self.line_reached.emit(row)
 
     def _show(self, line: ConsoleLine, possible: bool) -> None:
         row = self.rows[line.id]

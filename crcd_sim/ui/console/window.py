@@ -9,8 +9,16 @@ import sys
 from typing import Final
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
-from PySide6.QtGui import QCloseEvent, QKeyEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtGui import QCloseEvent, QKeyEvent, QResizeEvent
+from PySide6.QtWidgets import (
+    QFrame,
+    QHBoxLayout,
+    QScrollArea,
+    QSpacerItem,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
 
 from crcd_sim.services.exam.console_view import ConsoleView
 from crcd_sim.ui import texts
@@ -31,6 +39,7 @@ from crcd_sim.ui.widgets import Banner
 
 NAME: Final = "Console du formateur"
 LEFT, CENTRE, RIGHT = 280, 560, 300  # least widths at 100 %
+TALL_CALL, TALL_CHAT = 490, 760  # what the panels need up and down at 100 %, commands among them
 FIRST_SIZE: Final = (1280, 720)
 
 
@@ -51,6 +60,7 @@ class ConsoleWindow(QWidget):
         self._view = ConsoleView()
         self._gestures = {key: gesture for gesture, key in phone_keys.keys.items()}
         self._may_close = False
+        self._docked = False
         self.setWindowTitle(f"{NAME} – {texts.APPLICATION}")
         self.setAccessibleName(NAME)
         self.setAttribute(Qt.WidgetAttribute.WA_ShowWithoutActivating)
@@ -66,6 +76,9 @@ class ConsoleWindow(QWidget):
         self.keyboard_bar.give_requested.connect(self.keyboard.give_back)
         self.notes.note_left.connect(lambda: self.setFocus(Qt.FocusReason.OtherFocusReason))
         self.devices.done_requested.connect(lambda: self.show_devices(False))
+        self.script.line_reached.connect(self._keep_in_sight)
+        for moved in (self._area, self.script.area):
+            moved.verticalScrollBar().rangeChanged.connect(self._laid_out_again)
         self.transcript.field.viewport().installEventFilter(self)
         look.changed.connect(self._measure)
         self._measure()
@@ -90,10 +103,12 @@ class ConsoleWindow(QWidget):
             self.sound.say(lost, "warning")
         else:
             self.sound.hide()
+        self._dock()
 
     def show_devices(self, on: bool) -> None:
         """The page of devices, or the console."""
         self._pages.setCurrentIndex(1 if on else 0)
+        self.commands.setHidden(on and self._docked)
 
     @property
     def devices_shown(self) -> bool:
@@ -110,6 +125,16 @@ class ConsoleWindow(QWidget):
     def showEvent(self, event: QEvent) -> None:
         super().showEvent(event)  # type: ignore[arg-type]
         self.keyboard.watch()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._dock()
+
+    def event(self, event: QEvent) -> bool:
+        done = super().event(event)
+        if event.type() is QEvent.Type.LayoutRequest:  # a banner came or went
+            self._dock()
+        return done
 
     def closeEvent(self, event: QCloseEvent) -> None:
         event.setAccepted(self._may_close)
@@ -215,6 +240,8 @@ class ConsoleWindow(QWidget):
         talk.addWidget(self.script, 3)
         talk.addLayout(beside, 2)
         centre.addLayout(talk, 1)
+        self._script_room = QSpacerItem(0, 0)  # the column keeps its width when the commands leave it
+        centre.addItem(self._script_room)
         centre.addWidget(self.commands)
         right.addWidget(self.notes)
         for column, share in ((left, 22), (centre, 52), (right, 26)):
@@ -222,8 +249,9 @@ class ConsoleWindow(QWidget):
         self._columns, self._talk = columns, talk
         self._stacks = (left, beside, centre, right, talk, columns)
         self._inside = inside
-        # Zoomed on a small screen it asks for more than there is: it scrolls, nothing is cut.
-        area = QScrollArea()
+        # Zoomed on a small screen it asks for more than there is: it scrolls, nothing is cut, and the
+        # commands stay in sight below it.
+        self._area = area = QScrollArea()
         area.setWidgetResizable(True)
         area.setFrameShape(QFrame.Shape.NoFrame)
         area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
@@ -240,6 +268,31 @@ class ConsoleWindow(QWidget):
         outer.addWidget(self.bar)
         outer.addLayout(self._messages)
         outer.addWidget(self._pages, 1)
+        self._centre, self._foot = centre, QVBoxLayout()
+        outer.addLayout(self._foot)
+
+    def _dock(self) -> None:
+        """Put the commands below what scrolls where the panels have not the room, else under the script."""
+        px = self._look.px
+        room = self.height() - self.bar.height() - self._messages.geometry().height()
+        tall = px(TALL_CHAT if words.is_chat(self._view) else TALL_CALL)
+        docked = room < tall or self.width() < self._columns.minimumSize().width()
+        if docked != self._docked:
+            self._docked = docked
+            (self._foot if docked else self._centre).addWidget(self.commands)
+            self.commands.show_wide(docked)
+            self.show_devices(self.devices_shown)
+            self._measure()
+
+    def _keep_in_sight(self, row: QWidget) -> None:
+        """Where the script itself is not whole on the screen, follow its line."""
+        if self._docked:
+            self._area.ensureWidgetVisible(row, self._look.px(8), self._look.px(8))
+
+    def _laid_out_again(self) -> None:
+        """Words that wrap find their height late: the line has moved since it was reached."""
+        if self._docked:
+            QTimer.singleShot(0, self, self.script.reach)
 
     def _measure(self) -> None:
         px = self._look.px
@@ -249,9 +302,13 @@ class ConsoleWindow(QWidget):
         self._messages.setContentsMargins(px(8), px(8), px(8), 0)
         self._messages.setSpacing(px(6))
         for panel, width in (
-            (self.contacts, LEFT), (self.role, LEFT), (self.commands, CENTRE), (self.notes, RIGHT),
+            (self.contacts, LEFT), (self.role, LEFT), (self.notes, RIGHT),
+            (self.commands, 0 if self._docked else CENTRE),
         ):  # fmt: skip
             panel.setMinimumWidth(px(width))
+        self._script_room.changeSize(px(CENTRE), 0)
+        foot = px(8) if self._docked else 0
+        self._foot.setContentsMargins(foot, 0, foot, foot)
         self.script.setMinimumHeight(px(180))
         self.role.setMinimumHeight(px(160))
         self.notes.setMinimumHeight(px(220))

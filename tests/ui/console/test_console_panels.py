@@ -54,6 +54,49 @@ def test_it_all_fits_a_small_screen_without_scrolling_the_whole(booth: Booth) ->
     assert area.verticalScrollBar().maximum() == 0  # type: ignore[attr-defined]
 
 
+@pytest.mark.parametrize("name", VIEWS)
+@pytest.mark.parametrize("zoom", [100, 125, 150, 200])
+def test_the_commands_stay_in_sight_at_any_zoom(
+    make_booth: MakeBooth, look: Look, qapp: QApplication, name: str, zoom: int
+) -> None:
+    look.use(qapp, zoom=zoom)
+    booth = make_booth(VIEWS[name]())
+    window = booth.window
+    for size in ((1366, 744), (1280, 720), (1920, 1056), (1366, 744)):
+        window.resize(*size)
+        QApplication.processEvents()
+        commands = window.commands
+        shown = [commands.next, commands.repeat, commands.silence, commands.hang_up]
+        for button in shown if name == "chat" else [*shown, commands.live]:
+            assert button.visibleRegion().boundingRect() == button.rect(), (size, button.text())
+
+
+def test_the_commands_leave_their_place_to_the_page_of_devices(
+    make_booth: MakeBooth, look: Look, qapp: QApplication
+) -> None:
+    look.use(qapp, zoom=200)
+    window = make_booth().window
+    QApplication.processEvents()
+    assert window.commands.isVisible()
+    window.show_devices(True)
+    assert not window.commands.isVisible()
+    window.show_devices(False)
+    assert window.commands.isVisible()
+
+
+def test_zoomed_on_a_small_screen_the_line_that_comes_next_stays_in_sight(
+    make_booth: MakeBooth, look: Look, qapp: QApplication, qtbot: QtBot
+) -> None:
+    look.use(qapp, zoom=200)
+    booth = make_booth()
+    row = booth.window.script.rows["T03"]  # in progress
+    window = booth.window
+    qtbot.waitUntil(lambda: row.visibleRegion().boundingRect() == row.rect())
+    window.resize(1366, 1000)
+    window.resize(1366, 744)
+    qtbot.waitUntil(lambda: row.visibleRegion().boundingRect() == row.rect())
+
+
 def test_where_each_line_stands_is_said_in_words(booth: Booth) -> None:
     rows = booth.window.script.rows
     assert [rows[name].pill.text() for name in ("T01", "T03", "T04", "T05")] == [
