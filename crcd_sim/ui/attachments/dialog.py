@@ -97,7 +97,7 @@ class AttachmentsDialog(QDialog):
         self._names: tuple[str, ...] = ()
         self._list = QVBoxLayout()
         self._list.setContentsMargins(0, 0, 0, 0)
-        self._list.setSpacing(px(4))
+        self._list.setSpacing(px(12))
         inside = QWidget()
         set_role(inside, role="plain")
         inside.setLayout(self._list)
