@@ -22,6 +22,7 @@ class TrainerDesk:
         self.level = ConsoleLevels()
         self._on_change: list[Callable[[], None]] = []
         self._on_notice: list[Callable[[Notice], None]] = []
+        self._on_leave: list[Callable[[], None]] = []
 
     def show(self, view: ConsoleView) -> None:
         self.shown = view
@@ -34,7 +35,7 @@ class TrainerDesk:
 
     @property
     def listeners(self) -> int:
-        return len(self._on_change) + len(self._on_notice)
+        return len(self._on_change) + len(self._on_notice) + len(self._on_leave)
 
     # --- the desk
 
@@ -48,6 +49,10 @@ class TrainerDesk:
     def on_notice(self, listener: Callable[[Notice], None]) -> Callable[[], None]:
         self._on_notice.append(listener)
         return lambda: self._on_notice.remove(listener)
+
+    def on_leave(self, listener: Callable[[], None]) -> Callable[[], None]:
+        self._on_leave.append(listener)
+        return lambda: self._on_leave.remove(listener)
 
     def levels(self) -> ConsoleLevels:
         return self.level

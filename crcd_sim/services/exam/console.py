@@ -68,6 +68,7 @@ class ConsoleDesk:
         self._followed = ""
         self._on_change: list[Callable[[], None]] = []
         self._on_notice: list[Callable[[Notice], None]] = []
+        self._on_leave: list[Callable[[], None]] = []
         self._seat = ConsoleSeat(context, sound, self._call, self._say, self._changed)
         self._hang_up = TwoPresses(
             context.clock, context.loop, context.settings.talk.hang_up_confirm_s, self._changed
@@ -121,6 +122,10 @@ class ConsoleDesk:
 
     def on_notice(self, listener: Callable[[Notice], None]) -> Undo:
         return subscribed(self._on_notice, listener)
+
+    def on_leave(self, listener: Callable[[], None]) -> Undo:
+        """Tell that the console is about to be left: what is being written can still be handed over."""
+        return subscribed(self._on_leave, listener)
 
     def levels(self) -> ConsoleLevels:
         return self._seat.levels()
@@ -294,6 +299,8 @@ class ConsoleDesk:
         """Leave the console. A client it was playing goes back to the recording; nothing is cut."""
         if not self._open:
             return
+        for listener in list(self._on_leave):
+            listener()
         self._open = False
         self._hang_up.disarm()
         self._drivers.console_open = False

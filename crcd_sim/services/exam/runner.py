@@ -74,6 +74,7 @@ class SittingRunner:
         self._stopped = False
         self._appointment: Scheduled | None = None
         self._hooks: list[SealHook] = []
+        self._on_close: list[Callable[[], None]] = []
         self._on_tick: list[Callable[[ClockView], None]] = []
         self._on_announcement: list[Callable[[Announcement], None]] = []
 
@@ -268,6 +269,10 @@ class SittingRunner:
         {work key: sha256}, journalled with the seal."""
         return subscribed(self._hooks, hook)
 
+    def before_close(self, listener: Callable[[], None]) -> Undo:
+        """Call ``listener()`` when the sitting is about to be closed: it may still journal."""
+        return subscribed(self._on_close, listener)
+
     def on_event(self, listener: Callable[[Event], None]) -> Undo:
         """Tell every journalled event, once folded into ``sitting``."""
         return subscribed(self._journal.listeners, listener)
@@ -374,8 +379,18 @@ class SittingRunner:
 
     def _commit(self, facts: list[Fact], t: float) -> None:
         for kind, data in facts:
+            if kind is EventKind.SITTING_CLOSED:
+                self._tell_closing()
             works = self._sealed_works(str(data["phase"])) if kind is EventKind.PHASE_SEALED else None
             self._journal.append(kind, data if works is None else {**data, "works": works}, t)
+
+    def _tell_closing(self) -> None:
+        """A listener that fails never keeps a sitting open."""
+        for listener in list(self._on_close):
+            try:
+                listener()
+            except Exception as error:  # a bug of ours: told to the crash log, survived
+                self._journal.report(error)
 
     def _sealed_works(self, phase: str) -> dict[str, str]:
         """Ask every hook for the hashes of what was written. One that fails never delays the seal."""

@@ -72,6 +72,7 @@ class ExamSession:
         self._sheets = sum(_sheets(event) for event in self._past)
         self._settle: list[Callable[[str], None]] = []
         runner.before_seal(self._seal)
+        runner.before_close(self.close_console)  # nothing of it comes after the last line of the journal
         runner.on_event(self._record.fold)
         runner.on_event(self._event)
         if self._live(PhaseKind.EXCHANGES):
@@ -270,10 +271,11 @@ class ExamSession:
         return self._console
 
     def close_console(self) -> None:
-        """Leave the console: a client it was playing goes back to the recording."""
-        if self._console is not None:
-            self._console.close()
-            self._console = None
+        """Leave the console: a client it was playing goes back to the recording. It is also left when the
+        sitting is closed."""
+        console, self._console = self._console, None
+        if console is not None:
+            console.close()
             self._tell_parts()
 
     # --- Interviews ----------------------------------------------------------------------------

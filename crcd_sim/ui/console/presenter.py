@@ -6,6 +6,7 @@ next turn of the loop, and a mistake here is told by the crash hook while the si
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable
 from typing import Protocol
 
@@ -20,6 +21,7 @@ from crcd_sim.ui.console import words
 from crcd_sim.ui.console.window import ConsoleWindow
 
 TIMER_MS, LEVELS_MS, NOTICE_MS = 250, 40, 6000
+HANG_UP_AGAIN = "hang_up_again"
 
 
 class Desk(Protocol):
@@ -28,6 +30,7 @@ class Desk(Protocol):
     def view(self) -> ConsoleView: ...
     def on_change(self, listener: Callable[[], None]) -> Callable[[], None]: ...
     def on_notice(self, listener: Callable[[Notice], None]) -> Callable[[], None]: ...
+    def on_leave(self, listener: Callable[[], None]) -> Callable[[], None]: ...
     def levels(self) -> ConsoleLevels: ...
     def choose(self, exchange: str) -> None: ...
     def drive(self, driver: Driver) -> bool: ...
@@ -56,7 +59,12 @@ class ConsolePresenter(QObject):
         self._soon.setSingleShot(True)
         self._soon.setInterval(0)
         self._soon.timeout.connect(self.refresh)
-        self._undo = [desk.on_change(self._soon.start), desk.on_notice(self._noticed)]
+        self._told = ""  # code of the notice on the screen
+        self._undo = [
+            desk.on_change(self._soon.start),
+            desk.on_notice(self._noticed),
+            desk.on_leave(self._hand_over),
+        ]
         self._timer, self._levels, self._notice = QTimer(self), QTimer(self), QTimer(self)
         self._timer.setInterval(TIMER_MS)
         self._timer.timeout.connect(self._show_timer)
@@ -89,6 +97,9 @@ class ConsolePresenter(QObject):
         self._view = self._desk.view()
         self._window.show_view(self._view)
         self._show_timer()
+        if self._told == HANG_UP_AGAIN and not self._view.hang_up_armed:
+            self._told = ""
+            self._window.problem.hide()  # done, or given up: the sentence asks for nothing more
 
     # --- What the trainer does -----------------------------------------------------------------
 
@@ -149,8 +160,16 @@ class ConsolePresenter(QObject):
     def _noticed(self, item: Notice) -> None:
         # Devices that are missing have a line of their own, as long as they are.
         if not item.lasting:
-            QTimer.singleShot(0, self, lambda: self._tell(item.sentence, "info"))
+            QTimer.singleShot(0, self, lambda: self._tell(item.sentence, "info", item.code))
 
-    def _tell(self, sentence: str, kind: str) -> None:
+    def _hand_over(self) -> None:
+        """The desk is being left, in the middle of the sitting's own work: a mistake here stops nothing."""
+        try:
+            self._window.notes.settle()
+        except Exception:
+            sys.excepthook(*sys.exc_info())
+
+    def _tell(self, sentence: str, kind: str, code: str = "") -> None:
+        self._told = code
         self._window.problem.say(sentence, kind)
         self._notice.start()

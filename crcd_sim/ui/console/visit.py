@@ -10,7 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Protocol
 
-from PySide6.QtCore import QObject, QRect, Qt, SignalInstance
+from PySide6.QtCore import QObject, QRect, Qt, QTimer, SignalInstance
 from PySide6.QtGui import QGuiApplication, QScreen
 from PySide6.QtWidgets import QWidget
 
@@ -64,6 +64,7 @@ class ConsoleVisit(QObject):
         self._asked = False
         for changed in _screen_signals():
             changed.connect(self._screens_changed)
+        self._forget = session.on_parts(self._parts_changed)
 
     @property
     def has_keyboard(self) -> bool:
@@ -94,6 +95,7 @@ class ConsoleVisit(QObject):
 
     def leave(self) -> None:
         """The sitting leaves the screen: nothing of it comes back here."""
+        self._forget()
         self.close()
         for changed in _screen_signals():
             changed.disconnect(self._screens_changed)
@@ -120,6 +122,11 @@ class ConsoleVisit(QObject):
         desk.set_volume(kit.keeper.settings.console_volume)
         window.bar.volume_changed.connect(self._keep_volume)
         self._choosing.search()
+
+    def _parts_changed(self) -> None:
+        """The sitting left its console (it is closed): a window without a desk would write nowhere."""
+        if self.window is not None and self._session.console is None:
+            QTimer.singleShot(0, self, self.close)  # the sitting is at work
 
     def _keep_volume(self, gain: float) -> None:
         self._kit.keeper.keep(replace(self._kit.keeper.settings, console_volume=gain))

@@ -214,3 +214,24 @@ def test_a_whole_sitting_with_a_client_at_the_console_ends_as_any_other(tmp_path
     assert set(map(tuple, drivers.values())) == {("recorded",)}
     assert all(item["held"] and item["ended_at"] for item in shown["exchanges"])
     assert shown["journal"]["intact"]
+
+
+def test_a_console_still_open_is_left_before_the_sitting_is_closed(tmp_path: Path) -> None:
+    with Workstation(tmp_path) as work:
+        session = work.new()
+        sit_to(work, session, PhaseKind.EXCHANGES)
+        console = session.open_console(work.sound, TRAINER)
+        told: list[str] = []
+        session.runner.on_event(lambda event: told.append(event.kind.value))
+        number = console.note()
+        console.on_leave(lambda: told.append("left") or console.amend(number, "Écoute bien."))  # type: ignore[func-returns-value]
+        session.runner.close("staff")
+        session.stop()
+        work.settle()
+        shown = Records(tmp_path).sitting(session.id)
+    assert session.console is None
+    last = [told.index(kind) for kind in ("left", "note_amended", "console_closed", "sitting_closed")]
+    assert last == sorted(last)
+    assert told[-1] == "sitting_closed"
+    assert [note["text"] for note in shown["notes"]] == ["Écoute bien."]
+    assert shown["journal"]["intact"]
