@@ -138,9 +138,9 @@ def _name(window: QWidget | None, exam: QWidget, console: QWidget) -> str:
     return "exam" if window is exam else "console" if window is console else ""
 
 
-def main(call: Callable[[Desktop], object] = Room) -> int:
+def main(call: Callable[[Desktop], object] = Room, sound: str = "virtual") -> int:
     qt = QApplication(sys.argv[:1])
-    desktop = Desktop(qt, Path(sys.argv[1]), SystemClock(), "virtual")
+    desktop = Desktop(qt, Path(sys.argv[1]), SystemClock(), sound)
     desktop.start()
     kept = call(desktop)
     assert kept is not None

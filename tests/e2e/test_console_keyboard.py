@@ -6,24 +6,18 @@ in the console, nothing may be journalled as the candidate's absence.
 
 from __future__ import annotations
 
-import json
-import os
-import select
 import shutil
 import subprocess
-import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from crcd_sim.clock import SystemClock
 from tests.e2e.conftest import window_environment, x_screen
+from tests.e2e.window_process import PATIENCE_S, WindowProcess
 
 CHILD = Path(__file__).with_name("console_child.py")
-CLOCK = SystemClock()
-PATIENCE_S = 60.0
 
 
 class Hands:
@@ -33,35 +27,12 @@ class Hands:
         if shutil.which("xdotool") is None:
             pytest.fail("this test needs xdotool")
         self._environment = window_environment(display, folder / "compiled")
-        self._child = subprocess.Popen(
-            [sys.executable, str(CHILD), str(folder / "data")],
-            env=self._environment, stdin=subprocess.PIPE, stdout=subprocess.PIPE,
-        )  # fmt: skip
-        self._rest = b""
-        assert self._line() == {"ready": True}
-
-    def close(self) -> None:
-        assert self._child.stdin is not None
-        assert self._child.stdout is not None
-        self._child.stdin.close()
-        try:
-            assert self._child.wait(PATIENCE_S) == 0
-        finally:
-            self._child.kill()
-            self._child.wait()
-            self._child.stdout.close()
-
-    def look(self) -> dict[str, Any]:
-        assert self._child.stdin is not None
-        self._child.stdin.write(b"?\n")
-        self._child.stdin.flush()
-        return self._line()
+        self._window = WindowProcess(CHILD, folder / "data", self._environment)
+        self.close, self.look = self._window.close, self._window.ask
+        self._window.ready()
 
     def until(self, seen: Callable[[dict[str, Any]], bool]) -> dict[str, Any]:
-        end = CLOCK.monotonic() + PATIENCE_S
-        while not seen(now := self.look()):
-            assert CLOCK.monotonic() < end, f"it never came: {now}"
-        return now
+        return self._window.until(self.look, seen)
 
     def click(self, place: str) -> None:
         x, y = self.look()["places"][place]
@@ -75,17 +46,6 @@ class Hands:
 
     def _do(self, *order: str) -> None:
         subprocess.run(["xdotool", *order], env=self._environment, check=True, timeout=PATIENCE_S)
-
-    def _line(self) -> dict[str, Any]:
-        assert self._child.stdout is not None
-        pipe = self._child.stdout.fileno()
-        while b"\n" not in self._rest:
-            assert select.select([pipe], [], [], PATIENCE_S)[0], "the window says nothing"
-            came = os.read(pipe, 65536)
-            assert came, "the window has gone"
-            self._rest += came
-        line, self._rest = self._rest.split(b"\n", 1)
-        return dict(json.loads(line))
 
 
 @pytest.fixture

@@ -8,7 +8,6 @@ from pathlib import Path
 import numpy as np
 import pytest
 import soundfile
-from _pytest.runner import runtestprotocol
 
 from crcd_sim.clock import SystemClock
 from crcd_sim.services.exam.loop import PlainLoop
@@ -17,29 +16,16 @@ from crcd_sim.sound.devices import AudioSystem
 from crcd_sim.sound.headset import Headset
 from tests.fakes.pulse import CASQUE, MICRO, PulseHeadset, pulse, pulse_server
 from tests.fakes.sound import SoundLog, take_record
+from tests.fakes.tries import try_again
 
 __all__ = ["pulse", "pulse_server"]
 
 HEADSET = DeviceChoice(MICRO, CASQUE)
 
-# Sound in real time cannot be held on a machine whose cores are all taken by something else: the
-# system then truly loses samples, and the record says so. A defect fails each time.
-TRIES = 3
-
 
 def pytest_runtest_protocol(item: pytest.Item, nextitem: pytest.Item | None) -> bool | None:
-    """Try a test of this folder again when it failed, and tell only its last try."""
-    if Path(__file__).parent not in item.path.parents:
-        return None
-    item.ihook.pytest_runtest_logstart(nodeid=item.nodeid, location=item.location)
-    for left in reversed(range(TRIES)):
-        reports = runtestprotocol(item, log=False, nextitem=nextitem)
-        if not left or not any(report.failed for report in reports):
-            break
-    for report in reports:
-        item.ihook.pytest_runtest_logreport(report=report)
-    item.ihook.pytest_runtest_logfinish(nodeid=item.nodeid, location=item.location)
-    return True
+    """See ``try_again``: every test of this folder."""
+    return try_again(item, nextitem) if Path(__file__).parent in item.path.parents else None
 
 
 class Desk:
