@@ -37,7 +37,7 @@ class ScriptPanel(Panel):
         self.set_body(self.area)
         self._shown: tuple[str, tuple[str, ...]] = ("", ())
         self._reached = ""
-        self._several = False  # speakers
+        self._client = ""
 
     def show_view(self, view: ConsoleView) -> None:
         every = (*view.lines, *view.others)
@@ -74,7 +74,7 @@ class ScriptPanel(Panel):
                 widget.deleteLater()
         self.rows.clear()
         self._reached = ""
-        self._several = len({line.who for line in (*view.lines, *view.others)}) > 1
+        self._client = next((line.who for line in view.lines), "")
         self._add(self._column, "", view.lines)
         self._add(self._column, "Relances et réponses", view.others)
         self._column.addStretch(1)
@@ -94,8 +94,8 @@ class ScriptPanel(Panel):
             column.addWidget(row)
 
     def _note(self, line: ConsoleLine) -> str:
-        """Say who speaks, where a spouse or a secretary may, and what cannot be heard."""
-        parts = (line.who if self._several else "", "" if line.playable else NO_SOUND)
+        """Say who speaks when it is not the client (a spouse, a secretary), and what cannot be heard."""
+        parts = ("" if line.who == self._client else line.who, "" if line.playable else NO_SOUND)
         return " · ".join(part for part in parts if part)
 
 
