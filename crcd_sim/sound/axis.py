@@ -11,6 +11,7 @@ from collections import deque
 from statistics import median
 
 WINDOW = 75  # blocks of 40 ms: lies last up to 1.3 s, half a window outvotes them
+SETTLED = 25  # stamps after which a clock that jumped is believed again
 
 
 class StreamClock:
@@ -38,6 +39,11 @@ class StreamClock:
         self._starts.extend(last)
         if last:
             self.origin = median(last) + median(self._shifts)
+
+    @property
+    def settled(self) -> bool:
+        """Whether enough stamps have come since the stream's beginning or its last jump."""
+        return len(self._starts) >= SETTLED
 
     def restart(self) -> None:
         """The machine slept: even the step between the two clocks is new."""

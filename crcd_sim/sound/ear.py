@@ -17,7 +17,7 @@ from crcd_sim.services.ports import Clock, Levels
 from crcd_sim.sound.axis import Axis, StreamClock
 from crcd_sim.sound.console import Console, ConsoleTap
 from crcd_sim.sound.console_telling import ConsoleTelling
-from crcd_sim.sound.devices import INPUT, OUTPUT, RATE
+from crcd_sim.sound.devices import BLOCK, INPUT, OUTPUT, RATE
 from crcd_sim.sound.listening import Listening, SilenceSpans, ZeroWatch
 from crcd_sim.sound.player import as_int16
 from crcd_sim.sound.recorder import TakeWriter
@@ -37,8 +37,14 @@ if TYPE_CHECKING:
 QUEUE_BLOCKS = 1_500  # half a minute of both legs
 AGREE = 12
 RESETTLE_BLOCKS = 25  # after an overflow the device speaks the truth sooner
-JUMP_S = 0.020  # a step of the microphone's clock that is a loss, not a drift
-DRIFT_S = 0.005  # how far the client leg may slide before it is laid anew
+STEP_S = 0.005  # after an overflow, a step of the microphone's clock that is a loss
+# Measured on a machine short of time: a desktop server's stamps of a microphone that loses nothing wander
+# by ±25 ms, over seconds; those of its earphones by 0.2 ms.
+JUMP_S = 0.060  # a step of the microphone's clock that is a loss nobody announced, not a wandering
+SLEW = 0.001  # the axis follows a device's clock no faster: ten times what the worst USB pair needs
+DRIFT_S = 0.015  # how far the client leg may slide before it is laid anew, where that cannot be heard
+SEAM_S = 0.040  # and how far in the middle of a word
+QUIET_DBFS = -50.0
 LATE_BLOCKS_S = 1.0  # a fresh stream's first blocks are at most so old
 LATEST_END_S = 1.0  # the take's last samples arrive within this, or never
 WAIT_S = 0.2
@@ -268,7 +274,7 @@ class Ear:
             mic.base = max(self._next, self._axis.position(mic.clock.origin))
         else:
             step = mic.clock.origin - mic.told_origin
-            mic.base += round(step * RATE) if step > JUMP_S / 4 else 0
+            mic.base += round(step * RATE) if step > STEP_S else 0
         mic.settling = False
         mic.told_origin = mic.clock.origin
         self._axis.origin = mic.clock.origin - mic.base / RATE
@@ -280,7 +286,7 @@ class Ear:
             self._take_in(mic, block)
 
     def _follow(self, mic: RunningMic) -> None:
-        """The axis goes with the microphone's clock. A step ahead is a loss nobody announced."""
+        """The axis goes with the microphone's clock, slowly. A step ahead is a loss nobody announced."""
         assert mic.base is not None
         step = mic.clock.origin - mic.told_origin
         if abs(step) > JUMP_S:
@@ -288,8 +294,9 @@ class Ear:
                 mic.base += round(step * RATE)
             mic.told_origin = mic.clock.origin
         else:
-            mic.told_origin += step / 100
-        self._axis.origin = mic.clock.origin - mic.base / RATE
+            most = SLEW * BLOCK / RATE
+            mic.told_origin += min(max(step / 100, -most), most)
+        self._axis.origin = mic.told_origin - mic.base / RATE
 
     def _take_in(self, mic: RunningMic, block: MicBlock) -> None:
         import numpy as np
@@ -353,7 +360,7 @@ class Ear:
             self._away.discard(block.source)
             self._telling.back(OUTPUT, clock.time_of(stamp.index))
         if block.leg is not None:
-            cursor = self._client(clock.time_of(stamp.index), cursor, block.leg)
+            cursor = self._client(clock, stamp.index, cursor, block.leg)
         else:
             cursor = -1
         if block.source.line:
@@ -373,12 +380,18 @@ class Ear:
         at = self._axis.position(clock.time_of(block.stamp.index)) if cursor < 0 else cursor - block.frames
         self.console.date(at, block.live, self._axis.time_of)
 
-    def _client(self, heard_at: float, cursor: int, leg: Samples) -> int:
-        """Lay a block of the client's leg where it was heard; return where the next one follows on."""
-        position = self._axis.position(heard_at)
-        if cursor >= 0 and abs(position - cursor) < DRIFT_S * RATE:
-            position = cursor
+    def _client(self, clock: StreamClock, index: int, cursor: int, leg: Samples) -> int:
+        """Lay a block of the client's leg where it was heard; return where the next one follows on.
+
+        What is heard in one piece is recorded in one piece: between two blocks of a word nothing is
+        added or taken away because a clock is a little off.
+        """
         samples = as_int16(leg)
+        position = self._axis.position(clock.time_of(index))
+        if cursor >= 0:
+            audible = clock.settled and peak_dbfs(samples) > QUIET_DBFS
+            if abs(position - cursor) < (SEAM_S if audible else DRIFT_S) * RATE:
+                position = cursor
         self._played_lately.append((position, samples))
         for take in self._takes:
             take.play(position, samples)

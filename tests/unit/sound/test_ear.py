@@ -59,9 +59,11 @@ class Paper:
         stamp = Stamp(number * BLOCK, moment, moment + 0.05, moment + 0.05, jumped)
         self.ear.blocks.put(MicBlock(self.mic_stream, stamp, np.full(BLOCK, level, np.int16).tobytes()))
 
-    def client(self, number: int, level: float | None, *events: MixEvent, late: float = 0.0) -> None:
+    def client(
+        self, number: int, level: float | None, *events: MixEvent, late: float = 0.0, jumped: bool = False
+    ) -> None:
         moment = 101.0 + number * 0.04 + late
-        stamp = Stamp(number * BLOCK, moment, moment - 0.1, moment - 0.1, False)
+        stamp = Stamp(number * BLOCK, moment, moment - 0.1, moment - 0.1, jumped)
         leg = None if level is None else np.full(BLOCK, level, np.float32)
         self.ear.blocks.put(EarBlock(self.ear_stream, stamp, leg, events))
 
@@ -128,6 +130,55 @@ def test_a_line_is_laid_without_a_seam_when_stamps_tremble(paper: Paper):
     loud = np.flatnonzero(client > 8_000)
     assert len(loud) == pytest.approx(20 * 640, abs=40)
     assert np.diff(loud).max() == 1
+
+
+def test_a_microphone_whose_stamps_wander_has_no_hole_and_the_client_no_seam(paper: Paper):
+    """What a desktop's sound server said of a microphone on a machine short of time: a slow wandering, and
+    steps of 25 ms, of a stream that lost nothing. A line lasts 15 s meanwhile, with a faint breath in it."""
+    rng = np.random.default_rng(8)
+    blocks, line, breath = 500, range(80, 450), range(250, 255)
+    paper.ear.start()
+    for number in range(blocks):
+        level = 0.0001 if number in breath else 0.5
+        paper.client(number, level if number in line else None)
+        wandering = 0.012 * np.sin(number / 20) + (0.025 if 150 <= number < 220 else 0.0)
+        paper.mic(number, at=101.0 + number * 0.04 + wandering + rng.uniform(-0.001, 0.001))
+        paper.time.now = 101.1 + number * 0.04
+        taken(paper.ear)
+    candidate, client = paper.end(101.0 + blocks * 0.04)
+    assert paper.log.takes[0].lost_samples == 0
+    heard = np.flatnonzero(np.abs(candidate) > 100)
+    assert np.diff(heard).max() == 1
+    loud = np.flatnonzero(client > 8_000)
+    assert len(loud) == pytest.approx((len(line) - len(breath)) * 640, abs=40)
+    parts = np.split(loud, np.flatnonzero(np.diff(loud) > 1) + 1)
+    assert len(parts) == 2  # the breath is between them
+    assert parts[0][0] / 16_000 == pytest.approx(1.0 + 80 * 0.04, abs=0.015)
+    assert parts[1][-1] / 16_000 == pytest.approx(1.0 + 450 * 0.04, abs=0.015)
+
+
+def test_a_loss_the_device_did_not_announce_is_counted(paper: Paper):
+    """A tenth of a second is missing after block 100, and only the stamps show it."""
+    paper.ear.start()
+    for number in range(240):
+        paper.mic(number, 500 if number < 100 else 900, at=101.0 + number * 0.04 + 0.1 * (number >= 100))
+        paper.time.now = 101.2 + number * 0.04
+        taken(paper.ear)
+    candidate, _ = paper.end(101.1 + 240 * 0.04)
+    assert paper.log.takes[0].lost_samples == pytest.approx(1_600, abs=100)
+    assert float(np.flatnonzero(candidate > 800)[-1] / 16_000) == pytest.approx(1.1 + 240 * 0.04, abs=0.01)
+
+
+def test_a_client_s_voice_is_laid_anew_where_the_earphone_jumped(paper: Paper):
+    """The earphone says that it had nothing to say for 30 ms in the middle of a line: so has the leg."""
+    for number in range(SETTLE_BLOCKS + 60):
+        late = 0.03 if number >= 70 else 0.0
+        paper.client(number, 0.5 if 50 <= number < 90 else None, late=late, jumped=number == 70)
+        paper.mic(number)
+    _, client = paper.finish(5.0)
+    loud = np.flatnonzero(client > 8_000)
+    assert np.diff(loud).max() == pytest.approx(0.03 * 16_000, abs=20)
+    assert loud[-1] / 16_000 == pytest.approx(1.0 + 90 * 0.04 + 0.03, abs=0.002)
 
 
 def test_what_an_overflow_swallowed_is_counted_and_the_rest_stays_in_place(paper: Paper):
