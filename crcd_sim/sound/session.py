@@ -17,7 +17,7 @@ from crcd_sim.domain.errors import EnvironmentProblem
 from crcd_sim.services.ports import Clock, ConsoleDevices, DeviceChoice, PlayRequest
 from crcd_sim.sound.console import NOBODY, PLACES, Console, device_at, missing_at
 from crcd_sim.sound.console_telling import EAR, VOICE, ConsoleTelling
-from crcd_sim.sound.desktop import DesktopWatch, our_streams, present
+from crcd_sim.sound.desktop import DesktopPlaces, DesktopWatch
 from crcd_sim.sound.devices import INPUT, OUTPUT, RATE, AudioSystem, has_pulse_tools
 from crcd_sim.sound.ear import Ear
 from crcd_sim.sound.player import BELL, LINE, ClipShelf, Mixer, MixEvent
@@ -46,7 +46,6 @@ STALL_S = 0.5
 FIRST_BLOCK_S = 6.0  # measured 1.7–1.9 s; a Bluetooth headset needs longer
 RETRY_S = 1.0
 SLOW_RETRY_S = 30.0
-DESKTOP_ASKS = 10
 SLOW_DEVICE = 20  # the console's is tried again after so many times what a try took
 STALE_TRIES = 3  # every so many refusals PortAudio's frozen list is renewed
 PATIENT_TRIES = (10, 40, 160)  # or at those, when that would cut something that works
@@ -78,8 +77,8 @@ class Session:
         self._placed: dict[int, list[Mixer]] = {}
         self._looked = 0.0
         self._opened = 0  # streams so far
-        self._asks = 0  # how often the desktop may still be asked where new streams went
-        self._watch = DesktopWatch(lambda: self._orders.put(self._check_desktop))
+        self._desktop: DesktopPlaces | None = None  # what its sound server said last
+        self._watch = DesktopWatch(lambda now: self._orders.put(lambda: self._follow_desktop(now)))
         self._stopping = False
         self._thread = threading.Thread(target=self._run, name="sound")
 
@@ -172,10 +171,13 @@ class Session:
             patience = STALL_S if stream.steady else FIRST_BLOCK_S
             if stream.finished or now - max(stream.last, stream.since) > patience:
                 self._lose(role, stream.last or now)
-        self._note_desktop()
 
     def _retry(self, role: Role, now: float) -> None:
-        if role.awaited and role.awaited not in present(role.kind):
+        if (
+            role.awaited
+            and self._desktop is not None
+            and role.awaited not in self._desktop.devices[role.kind]
+        ):
             role.retry_at = now + RETRY_S
             return
         role.awaited = ""
@@ -197,7 +199,7 @@ class Session:
             self.ear.output_back(role.stream)
         role.lost, role.returning = False, role.name in self._console.lost
         self._opened += 1
-        role.opened, role.number, role.device, self._asks = self._opened, None, "", DESKTOP_ASKS
+        role.opened, role.number, role.device = self._opened, None, ""
 
     def _new_stream(self, role: Role) -> MicStream | EarStream | VoiceStream | MonitorStream:
         system, clock, console = self._system, self._clock, self._console
@@ -317,35 +319,34 @@ class Session:
 
     # --- where the desktop sends us -----------------------------------------------------------
 
-    def _note_desktop(self) -> None:
-        """Ask where the streams opened lately are (a server may need a moment to know)."""
-        fresh = [role for role in self._roles.values() if role.stream is not None and role.number is None]
-        if not fresh or self._asks == 0 or not self._watch.running:
-            return
-        if not all(role.stream is not None and role.stream.last for role in fresh if not role.console):
-            return
-        self._asks -= 1
-        for kind in (INPUT, OUTPUT):
-            known = {role.number for role in self._roles.values() if role.kind == kind}
-            places = sorted((n, place) for n, place in our_streams(kind).items() if n not in known)
-            give_places([role for role in fresh if role.kind == kind], places)
-
-    def _check_desktop(self) -> None:
-        """Something changed: is each stream still where it was?"""
-        now = self._clock.monotonic()
+    def _follow_desktop(self, now: DesktopPlaces) -> None:
+        """Something changed: where did the new streams go, and is each of the others where it was?"""
+        self._desktop = now
         for role in self._roles.values():
             if role.stream is None:
-                role.retry_at = min(role.retry_at, now)
+                role.retry_at = min(role.retry_at, self._clock.monotonic())
         for kind in (INPUT, OUTPUT):
-            placed = [role for role in self._roles.values() if role.kind == kind and role.number is not None]
-            places = our_streams(kind) if placed else {}
-            for role in placed:
-                place = places.get(role.number or 0, role.device)
-                if role.stream is not None and place != role.device:
-                    # Unplugged, and replaced without a word. Another device in the room is not the
-                    # candidate's: ours is awaited, unless it is still there (somebody chose).
-                    role.awaited = "" if role.device in present(kind) else role.device
-                    self._lose(role, now)
+            self._check_places(kind, now)
+            self._note_places(kind, now)
+
+    def _check_places(self, kind: str, now: DesktopPlaces) -> None:
+        for role in self._roles.values():
+            if role.kind != kind or role.number is None:
+                continue
+            place = now.streams[kind].get(role.number)
+            if place is None:  # that stream has ended: its successor's number is not known yet
+                role.number = None
+            elif place != role.device:
+                # Unplugged, and replaced without a word. Another device in the room is not the
+                # candidate's: ours is awaited, unless it is still there (somebody chose).
+                role.awaited = "" if role.device in now.devices[kind] else role.device
+                self._lose(role, self._clock.monotonic())
+
+    def _note_places(self, kind: str, now: DesktopPlaces) -> None:
+        roles = [role for role in self._roles.values() if role.kind == kind and role.stream is not None]
+        known = {role.number for role in roles}
+        fresh = [role for role in roles if role.number is None]
+        give_places(fresh, sorted(item for item in now.streams[kind].items() if item[0] not in known))
 
     # --- playing ----------------------------------------------------------------------------
 

@@ -14,7 +14,7 @@ import soundfile
 
 from crcd_sim.domain.errors import EnvironmentProblem
 from crcd_sim.services.ports import DeviceChoice, DeviceRef, PlayRequest
-from crcd_sim.sound.desktop import our_streams
+from crcd_sim.sound.desktop import places
 from crcd_sim.sound.devices import AudioSystem
 from tests.fakes.pulse import CASQUE, MICRO, PulseHeadset, written
 from tests.fakes.sound import sine
@@ -111,7 +111,9 @@ def test_another_default_microphone_chosen_by_somebody_is_taken_after_a_gap(
         desk.open()
         desk.run_for(1.5)
         desk.record()
-        (number,) = our_streams("input")
+        now = places()
+        assert now is not None
+        (number,) = now.streams["input"]
         pulse.pactl("move-source-output", str(number), "bouche.monitor")
         desk.until_told("device_lost", "input")
         desk.until_told("device_back", "input")
