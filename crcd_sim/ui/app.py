@@ -40,6 +40,7 @@ from crcd_sim.ui.sitting_papers import SittingPapers
 from crcd_sim.ui.sources import AppSources
 from crcd_sim.ui.tasks import WorkPool
 from crcd_sim.ui.theme import load_fonts, read_theme
+from crcd_sim.ui.upkeep import Upkeep
 from crcd_sim.ui.wakeful import Wakeful
 from crcd_sim.ui.warming import warm
 
@@ -163,7 +164,7 @@ class Desktop(QObject):
         self.window.closing.connect(self.close)
         self.window.focus_lost.connect(self._left)
         self.window.focus_back.connect(self._returned)
-        self.wakeful = Wakeful(self)
+        self.wakeful, self._upkeep = Wakeful(self), Upkeep(self)
         self._closed = False
 
     @property
@@ -178,7 +179,11 @@ class Desktop(QObject):
         """Show home; what is heavy is loaded after the first paint."""
         self.window.open()
         self.flow.show_home()
-        QTimer.singleShot(300, self, lambda: warm(self, self.jobs, self.application.read_ahead))
+        QTimer.singleShot(300, self, lambda: warm(self, self.jobs, self._warmed))
+
+    def _warmed(self) -> None:
+        self._upkeep.settle()
+        self.application.read_ahead()
 
     def close(self) -> None:
         """Leave everything durable, then end the threads. Called once, by the window's end."""
@@ -198,6 +203,7 @@ class Desktop(QObject):
         if self._review is not None:
             self._review.leave()
         self._leave_exam()
+        self._upkeep.end()
         self.headset.finish()
         self.keeper.flush()
         self.application.close()
@@ -338,6 +344,7 @@ class Desktop(QObject):
         self.screen = screen = ExamScreen(session, tools, outlets)
         self.screen.running_changed.connect(self.window.set_running)
         self.screen.running_changed.connect(self.wakeful.hold)
+        self.screen.running_changed.connect(self._upkeep.hold)
         self.window.show_page(self.screen.frame)
         self.window.set_full_screen(not session.rules.training)
         self.screen.refresh()
@@ -389,6 +396,7 @@ class Desktop(QObject):
             self.session = None
         self.window.set_running(False)
         self.wakeful.hold(False)
+        self._upkeep.hold(False)
 
     def _spelling(self, session: ExamSession) -> tuple[SpellChecker | None, str]:
         if not session.rules.spell_check:
