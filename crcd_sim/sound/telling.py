@@ -1,45 +1,41 @@
-"""The one road from the sound side to the listener: through ``MainLoop.post``."""
+"""What the headset tells its listener."""
 
 from __future__ import annotations
-
-from collections.abc import Callable
 
 from crcd_sim.domain.errors import EnvironmentProblem
 from crcd_sim.services.ports import Clock, MainLoop, SoundListener, TakeRecord
 from crcd_sim.sound.player import MixEvent
+from crcd_sim.sound.road import Road
 
 
-class Telling:
+class Telling(Road):
     """Facts for one listener, from ``open`` to ``close``. Every method may be called by any thread.
 
     After ``end`` nothing more is told, except what becomes of takes: their files outlive the headset.
     """
 
     def __init__(self, loop: MainLoop, clock: Clock, listener: SoundListener) -> None:
-        self._loop, self._clock, self._listener = loop, clock, listener
-        self._open = True  # set by the main loop, and read there when a fact arrives
-
-    def end(self) -> None:
-        self._open = False
+        super().__init__(loop, clock)
+        self._listener = listener
 
     def voice(self, speaking: bool, at: float) -> None:
         if speaking:
-            self._tell(lambda: self._listener.voice_started(at))
+            self.tell(lambda: self._listener.voice_started(at))
         else:
-            self._tell(lambda: self._listener.voice_stopped(at))
+            self.tell(lambda: self._listener.voice_stopped(at))
 
     def playback(self, event: MixEvent, at: float) -> None:
         """``at`` is when the ear hears it: what is still on its way is told when it arrives."""
         if event.started:
-            self._tell(lambda: self._listener.playback_started(event.playback, at), at)
+            self.tell(lambda: self._listener.playback_started(event.playback, at), at)
         else:
-            self._tell(lambda: self._listener.playback_ended(event.playback, at, event.complete), at)
+            self.tell(lambda: self._listener.playback_ended(event.playback, at, event.complete), at)
 
     def lost(self, what: str, at: float) -> None:
-        self._tell(lambda: self._listener.device_lost(what, at))
+        self.tell(lambda: self._listener.device_lost(what, at))
 
     def back(self, what: str, at: float) -> None:
-        self._tell(lambda: self._listener.device_back(what, at))
+        self.tell(lambda: self._listener.device_back(what, at))
 
     def problem(self, problem: EnvironmentProblem) -> None:
         self._loop.post(lambda: self._listener.sound_problem(problem))
@@ -54,16 +50,3 @@ class Telling:
             raise error
 
         self._loop.post(surfaces)
-
-    def _tell(self, fact: Callable[[], None], at: float | None = None) -> None:
-        def told() -> None:
-            if self._open:
-                fact()
-
-        def arrives() -> None:
-            if at is not None and at > self._clock.monotonic():
-                self._loop.call_at(at, told)
-            else:
-                told()
-
-        self._loop.post(arrives)
