@@ -1,9 +1,9 @@
 """« ./crcd-sim test »: every check of the project, in the order that tells most, soonest.
 
-Style, types, import contracts, then the tests, in two processes side by side: those that take the time
-they take (sound through a real headset, kills, measures), and the others, at a lower priority so that a
-voice is not late because a screen is being drawn. Ends with 1 when anything fails or any test is
-skipped. Arguments are given to pytest, and then only pytest runs, once.
+Style, types, import contracts, then the tests, in four processes side by side: those that take the time
+they take (sound through real headsets; kills, windows before a window manager, measures), and the screens
+and the others, at a lower priority so that a voice is not late because a screen is being drawn. Ends with 1
+when anything fails or any test is skipped. Arguments are given to pytest, and then only pytest runs, once.
 """
 
 from __future__ import annotations
@@ -14,7 +14,9 @@ import subprocess
 import sys
 import tempfile
 import time
+from contextlib import ExitStack
 from pathlib import Path
+from typing import IO
 
 ROOT = Path(__file__).resolve().parent.parent
 BIN = Path(sys.executable).parent
@@ -26,7 +28,9 @@ CHECKS = (
     ("contrats d’import (import-linter)", [str(BIN / "lint-imports"), "--no-cache"]),
 )
 PYTEST = [sys.executable, "-m", "pytest", "-q", "-r", "fEsx", "--durations=12"]
-REAL_TIME = ("tests/integration/sound", "tests/e2e", "tests/bench")
+SOUND = ("tests/integration/sound",)
+WINDOWS = ("tests/e2e", "tests/bench")
+SCREENS = ("tests/ui",)
 
 
 def main(arguments: list[str]) -> int:
@@ -50,26 +54,38 @@ def main(arguments: list[str]) -> int:
 
 
 def all_tests(environment: dict[str, str], failed: list[str]) -> None:
-    """Run the two halves; the output of the second is shown once the first has ended."""
+    """Run the four at once; the output of the others is shown once the first has ended."""
     began = time.monotonic()
-    others = [*PYTEST, "tests", *(f"--ignore={folder}" for folder in REAL_TIME)]
-    if nice := shutil.which("nice"):
-        others = [nice, "-n", "10", *others]
-    with tempfile.TemporaryFile() as kept:
-        beside = subprocess.Popen(others, env=environment, stdout=kept, stderr=subprocess.STDOUT)
-        print("== tests en temps réel (pytest)", flush=True)
-        try:
-            status = subprocess.run([*PYTEST, *REAL_TIME], env=environment, check=False).returncode
-            told("tests en temps réel", status, failed)
-            told("autres tests", beside.wait(), failed)
-        finally:
-            beside.kill()
-            beside.wait()
-        print("== autres tests (pytest), menés en même temps", flush=True)
-        kept.seek(0)
-        sys.stdout.buffer.write(kept.read())
-        sys.stdout.flush()
+    rest = [*PYTEST, "tests", *(f"--ignore={folder}" for folder in (*SOUND, *WINDOWS, *SCREENS))]
+    quiet = [nice, "-n", "10"] if (nice := shutil.which("nice")) else []
+    beside = (
+        ("coupures, fenêtres, mesures", [*PYTEST, *WINDOWS]),
+        ("écrans", [*quiet, *PYTEST, *SCREENS]),
+        ("autres tests", [*quiet, *rest]),
+    )
+    with ExitStack() as stack:
+        running = [_started(name, command, environment, stack) for name, command in beside]
+        print("== sons et casques (pytest)", flush=True)
+        status = subprocess.run([*PYTEST, *SOUND], env=environment, check=False).returncode
+        told("sons et casques", status, failed)
+        for name, process, kept in running:
+            told(name, process.wait(), failed)
+            print(f"== {name} (pytest), menés en même temps", flush=True)
+            kept.seek(0)
+            sys.stdout.buffer.write(kept.read())
+            sys.stdout.flush()
     print(f"   {time.monotonic() - began:.1f} s", flush=True)
+
+
+def _started(
+    name: str, command: list[str], environment: dict[str, str], stack: ExitStack
+) -> tuple[str, subprocess.Popen[bytes], IO[bytes]]:
+    """Start a pytest whose output is kept; it does not outlive ``stack``."""
+    kept = stack.enter_context(tempfile.TemporaryFile())  # noqa: SIM115 (the stack closes it)
+    process = subprocess.Popen(command, env=environment, stdout=kept, stderr=subprocess.STDOUT)
+    stack.callback(process.wait)
+    stack.callback(process.kill)
+    return name, process, kept
 
 
 def told(name: str, status: int, failed: list[str]) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -14,6 +15,7 @@ from crcd_sim.services.exam.loop import PlainLoop
 from crcd_sim.services.ports import DeviceChoice, PlayRequest
 from crcd_sim.sound.devices import AudioSystem
 from crcd_sim.sound.headset import Headset
+from crcd_sim.ui.upkeep import NEVER
 from tests.fakes.pulse import CASQUE, MICRO, PulseHeadset, pulse, pulse_server
 from tests.fakes.sound import SoundLog, take_record
 from tests.fakes.tries import try_again
@@ -81,6 +83,16 @@ class Desk:
     def close(self) -> None:
         self.sound.close()
         self.sound.join()
+
+
+@pytest.fixture(autouse=True)
+def no_look_at_everything() -> Iterator[None]:
+    """The program forbids it while a part runs (``ui/upkeep.py``): it stops the sound's callbacks too, and
+    the tests' process holds even more."""
+    usual = gc.get_threshold()
+    gc.set_threshold(usual[0], usual[1], NEVER)
+    yield
+    gc.set_threshold(*usual)
 
 
 @pytest.fixture(scope="session")

@@ -230,8 +230,11 @@ def test_a_live_voice_is_laid_where_the_candidate_heard_it(
     for leg in (candidate, client):
         over = np.flatnonzero(np.abs(leg) > 0.2)
         places.append(over[np.insert(np.diff(over) > 1600, 0, True)])
-    assert len(places[0]) == len(places[1]) >= 5
-    assert np.abs(places[0] - places[1]).max() / 16_000 <= 0.020
+    heard, said = places
+    assert abs(len(heard) - len(said)) <= 1  # one may fall on the take's very end
+    assert len(said) >= 5
+    apart = np.abs(said[:, None] - heard[None, :]).min(axis=1 if len(said) <= len(heard) else 0)
+    assert apart.max() / 16_000 <= 0.020
 
 
 def test_devices_are_exchanged_in_the_middle_of_a_call(table: Table) -> None:
