@@ -15,7 +15,7 @@ T = TypeVar("T")
 LONGEST_MIN: Final = 24 * 60
 MOST_ENVELOPES: Final = 9
 _OWN: Final = ("candidate", "accommodation", "common_start")  # of each seat, not of the room
-_YES_NO: Final = ("spell_check", "loudspeakers", "noisy_room", "credit_outages")
+_YES_NO: Final = ("spell_check", "jury", "loudspeakers", "noisy_room", "credit_outages")
 
 
 def as_data(plan: RoomPlan) -> dict[str, Any]:

@@ -59,6 +59,7 @@ class Rules:
     spell_check: bool = True  # the plateau technique gives « une suite bureautique »
     driver: str = Driver.RECORDED
     drivers: Mapping[str, str] = field(default_factory=dict)
+    jury: bool = False  # in the room for the interviews; without one the program asks the questions
     loudspeakers: bool = False  # the ring on the loudspeakers too
     noisy_room: bool = False  # the voice decides nothing: « J'ai fini » alone ends a turn
     common_start: str = ""  # the room's signal for the collective part, ISO 8601 with zone; "" = none
@@ -91,6 +92,7 @@ class Rules:
             "spell_check": self.spell_check,
             "driver": str(self.driver),
             "drivers": {key: str(value) for key, value in self.drivers.items()},
+            "jury": self.jury,
             "loudspeakers": self.loudspeakers,
             "noisy_room": self.noisy_room,
             "common_start": self.common_start,

@@ -291,8 +291,8 @@ class ExamSession:
 
     @property
     def jury_present(self) -> bool:
-        """People play the clients and ask the questions; alone, the program shows them one by one."""
-        return self.rules.driver == Driver.PERSON
+        """People ask the questions of the interviews; alone, the program shows them one by one."""
+        return self.rules.jury or self.rules.driver == Driver.PERSON
 
     def _open_interview(self, kind: PhaseKind) -> None:
         if not self._live(kind):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import tzinfo
 
 from crcd_sim.domain.events import EventKind
@@ -214,7 +213,7 @@ def waiting(session: ExamSession, zone: tzinfo | None = None) -> WaitingView:
         saved=kept,
         next_title=spec.title,
         next_length=length(session, spec),
-        present=_who(spec.present),
+        present=_who(session, spec),
         does=spec.does,
         at_hand=at_hand(spec),
         may=may,
@@ -233,8 +232,30 @@ def at_the_console(session: ExamSession) -> bool:
     return any(session.rules.driver_of(item.id) == Driver.CONSOLE for item in session.exchanges())
 
 
-def _who(present: Sequence[Presence]) -> str:
-    return texts.and_list([PRESENT[item] for item in present])
+def _who(session: ExamSession, spec: PhaseSpec) -> str:
+    """Who is really there: the référentiel's jury and invigilator are nobody when one sits alone."""
+    present = list(spec.present)
+    if session.rules.training and Presence.INVIGILATOR in present:
+        present.remove(Presence.INVIGILATOR)
+    return texts.and_list(
+        [_jury(session, spec.kind) if item is Presence.JURY else PRESENT[item] for item in present]
+    )
+
+
+def _jury(session: ExamSession, kind: PhaseKind) -> str:
+    """Who stands for the jury of a part."""
+    jury = session.jury_present
+    if kind is PhaseKind.EXCHANGES:
+        recorded = {session.rules.driver_of(item.id) == Driver.RECORDED for item in session.exchanges()}
+        if False not in recorded:
+            return "avec des clients enregistrés"
+        person = "le jury" if jury else "un formateur"
+        return f"avec {person}, qui joue {'des' if True in recorded else 'les'} clients"
+    if jury:
+        return PRESENT[Presence.JURY]
+    if kind in (PhaseKind.REVIEW, PhaseKind.FINAL):
+        return "en autonomie\u00a0: les questions du jury s’affichent une par une"
+    return "en autonomie"
 
 
 def finish_text(session: ExamSession) -> str:

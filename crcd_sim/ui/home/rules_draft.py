@@ -101,6 +101,7 @@ class RulesDraft:
     done_key_only: bool = False
     note: str = ""
     spell_check: bool = True
+    jury: bool = False
     loudspeakers: bool = False
     noisy_room: bool = False
     common_start: str | None = None  # « 9 h 00 » as typed; None: each candidate starts alone
@@ -170,6 +171,7 @@ def remembered(draft: RulesDraft) -> dict[str, Any]:
         "clients": draft.clients,
         "drivers": {key: str(value) for key, value in draft.drivers.items()},
         "spell_check": draft.spell_check,
+        "jury": draft.jury,
         "loudspeakers": draft.loudspeakers,
         "noisy_room": draft.noisy_room,
     }
@@ -181,7 +183,7 @@ def _recalled(data: Mapping[str, Any]) -> RulesDraft:
     texts_ = {name: data[name] for name in ("session", "pack") if isinstance(data.get(name), str)}
     ticks = {
         name: data[name]
-        for name in ("spell_check", "loudspeakers", "noisy_room")
+        for name in ("spell_check", "jury", "loudspeakers", "noisy_room")
         if isinstance(data.get(name), bool)
     }
     draft = replace(draft, **texts_, **ticks)
@@ -280,6 +282,7 @@ def prepare(draft: RulesDraft, offer: RulesOffer, now: datetime) -> Prepared:
         spell_check=draft.spell_check,
         driver=Driver.RECORDED,
         drivers=_drivers(draft, pack),
+        jury=draft.jury,
         loudspeakers=draft.loudspeakers,
         noisy_room=draft.noisy_room,
         common_start=(

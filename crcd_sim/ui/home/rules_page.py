@@ -161,6 +161,7 @@ class RulesPage(Page):
             done_key_only=self.accommodation.key_only.mark.isChecked(),
             note=self.accommodation.note.text(),
             spell_check=self.place.spell.mark.isChecked(),
+            jury=self.mode.jury.mark.isChecked(),
             loudspeakers=self.place.loud.mark.isChecked(),
             noisy_room=self.place.noisy.mark.isChecked(),
             common_start=common,

@@ -25,7 +25,7 @@ from crcd_sim.ui.home.rules_draft import (
     players,
 )
 from crcd_sim.ui.look import Look, set_role
-from crcd_sim.ui.widgets import Field, Panel, Pill, QuietButton
+from crcd_sim.ui.widgets import Field, Panel, Pill, QuietButton, line
 
 FREE: Final[str] = "free"
 # What staff pick, and the factor it stands for.
@@ -166,7 +166,7 @@ class PackRow(Choice):
 
 
 class ModePanel(RulesPanel):
-    """To learn, or as on the day."""
+    """To learn, or as on the day; with a jury, or without."""
 
     def __init__(self, look: Look) -> None:
         super().__init__(look, "Mode")
@@ -177,9 +177,19 @@ class ModePanel(RulesPanel):
             (Mode.MOCK_EXAM, "Comme le jour de l’épreuve : ni pause ni aide sans le formateur."),
         ):
             self.rows.addWidget(self.choices.add(mode.value, Choice(look, texts.MODES[mode], note)))
+        self.rows.addWidget(line())
+        self.jury = Choice(
+            look,
+            "Jury aux entretiens",
+            "Il pose ses questions. Sans lui, le programme les pose une par une.",
+            many=True,
+        )
+        self.jury.mark.clicked.connect(lambda _: self.edited.emit())
+        self.rows.addWidget(self.jury)
 
     def show_draft(self, draft: RulesDraft) -> None:
         self.choices.choose(draft.mode.value)
+        self.jury.mark.setChecked(draft.jury)
 
 
 class ClientsPanel(RulesPanel):
@@ -238,12 +248,12 @@ class ClientsPanel(RulesPanel):
         combo.setAccessibleName(f"Qui joue {client.label}")
         combo.activated.connect(lambda _: self.edited.emit())
         self.combos[client.exchange] = combo
-        line = QWidget()
-        layout = QHBoxLayout(line)
+        across = QWidget()
+        layout = QHBoxLayout(across)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(wrapped(client.label), 1)
         layout.addWidget(combo)
-        return line
+        return across
 
 
 class AccommodationPanel(RulesPanel):

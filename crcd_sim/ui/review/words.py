@@ -119,6 +119,9 @@ def rules_in_words(file: ReviewFile, zone: tzinfo | None = None) -> tuple[Fact, 
     facts = [("Mode", mode), ("Temps", f"{texts.THIN}; ".join(_times(rules)))]
     facts.append(("Orthographe", "correcteur autorisé" if rules.spell_check else "correcteur non autorisé"))
     facts.append(("Clients", _clients(file)))
+    if rules.drill is None:
+        by = "menés par un jury" if rules.jury or rules.driver == Driver.PERSON else "en autonomie"
+        facts.append(("Entretiens", by))
     if rules.noisy_room or rules.accommodation.done_key_only:
         facts.append(("Parole", f"seule la touche {texts.quoted('J’ai fini')} termine un tour de parole"))
     if rules.loudspeakers:

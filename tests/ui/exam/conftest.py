@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 from PySide6.QtWidgets import QApplication
@@ -31,8 +32,15 @@ class Room:
     """A sitting, its screen, and the hand that moves time."""
 
     def __init__(
-        self, folder: Path, look: Look, mode: Mode, drill: Drill | None = None, driver: str = Driver.RECORDED
+        self,
+        folder: Path,
+        look: Look,
+        mode: Mode,
+        drill: Drill | None = None,
+        driver: str = Driver.RECORDED,
+        **more: Any,
     ) -> None:
+        """``more``: any other rule of the sitting."""
         self.clock = VirtualClock(MORNING)
         self.loop = PlainLoop(self.clock, settle=self._settle)
         self.jobs = HandJobs()
@@ -44,7 +52,7 @@ class Room:
         )  # fmt: skip
         self.asked: list[str] = []
         self.told: list[str] = []
-        rules = Rules(mode=mode, candidate="0412", drill=drill, driver=driver)
+        rules = Rules(mode=mode, candidate="0412", drill=drill, driver=driver, **more)
         made: list[ExamSession] = []
         self.application.new_sitting(NewSitting("TITRE", "ondalys-telecom", rules, 7), made.append)
         self.loop.run_until(lambda: bool(made))
@@ -98,6 +106,12 @@ class Room:
                 self.session.finish_phase()
             self.start()
 
+    def wait_before(self, kind: str) -> None:
+        """Finish parts until ``kind`` is the next one."""
+        while (following := self.session.runner.sitting.next_phase) and following.spec.kind != kind:
+            self.start()
+            self.session.finish_phase()
+
     def close(self) -> None:
         self.screen.close()
         self.session.stop()
@@ -109,8 +123,10 @@ class Room:
 def make_room(tmp_path: Path, look: Look, qtbot: QtBot) -> Iterator[Callable[..., Room]]:
     rooms: list[Room] = []
 
-    def make(mode: Mode = Mode.TRAINING, drill: Drill | None = None, driver: str = Driver.RECORDED) -> Room:
-        room = Room(tmp_path / f"room-{len(rooms)}", look, mode, drill, driver)
+    def make(
+        mode: Mode = Mode.TRAINING, drill: Drill | None = None, driver: str = Driver.RECORDED, **more: Any
+    ) -> Room:
+        room = Room(tmp_path / f"room-{len(rooms)}", look, mode, drill, driver, **more)
         rooms.append(room)
         qtbot.addWidget(room.screen.frame)
         room.screen.frame.show()

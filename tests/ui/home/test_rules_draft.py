@@ -225,8 +225,9 @@ def test_the_rules_come_back_from_the_journal_as_they_were() -> None:
 
 def test_the_last_choices_come_back() -> None:
     chosen = draft(
-        mode=Mode.MOCK_EXAM, clients=EACH, drivers={"e2": "person"}, loudspeakers=True, spell_check=False
-    )
+        mode=Mode.MOCK_EXAM, clients=EACH, drivers={"e2": "person"}, loudspeakers=True, spell_check=False,
+        jury=True,
+    )  # fmt: skip
     assert first_draft(offer(), remembered(chosen)) == chosen
     console = draft(clients=CONSOLE)
     assert first_draft(offer(), remembered(console)) == console

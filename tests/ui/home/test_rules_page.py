@@ -211,6 +211,12 @@ def test_the_workstation_ticks_are_kept(desk: Desk) -> None:
     assert (kept.spell_check, kept.loudspeakers, kept.noisy_room) == (False, True, True)
 
 
+def test_a_jury_leads_the_interviews_when_staff_say_so(desk: Desk) -> None:
+    assert not desk.rules().jury
+    desk.page.mode.jury.mark.click()
+    assert desk.rules().jury
+
+
 def test_a_common_start_is_kept_with_the_hour_typed(desk: Desk) -> None:
     desk.page.place.common.mark.click()
     type_in(desk.page.place.hour, "9 h 15")

@@ -46,6 +46,7 @@ def test_rules_are_whole_sentences(file: ReviewFile) -> None:
     said = facts(words.rules_in_words(file, ZONE))
     assert said["Mode"] == "Examen blanc"
     assert said["Temps"] == "majoré × 4/3 dans chaque partie"
+    assert said["Entretiens"] == "en autonomie"
     assert said["Orthographe"] == "correcteur autorisé"
     assert said["Clients"] == "client enregistré (voix de synthèse), pour les 3 échanges"
 
@@ -62,6 +63,7 @@ def test_each_prescription_is_said() -> None:
         rules={
             "accommodation": wanted,
             "spell_check": False,
+            "jury": True,
             "loudspeakers": True,
             "credit_outages": False,
             "common_start": "2026-11-24T08:00:00+00:00",
@@ -75,6 +77,7 @@ def test_each_prescription_is_said() -> None:
     assert said["Orthographe"] == "correcteur non autorisé"
     assert "J’ai fini" in said["Parole"]
     assert said["Haut-parleurs"]
+    assert said["Entretiens"] == "menés par un jury"
     assert said["Pannes"] == "le temps perdu n’est pas rendu"
     assert said["Départ"] == "commun à la salle, à 8 h 00"
     assert said["Remarque"] == "salle calme"

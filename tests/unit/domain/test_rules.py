@@ -16,6 +16,7 @@ def test_rules_survive_the_journal() -> None:
         spell_check=False,
         driver="person",
         drivers={"e2": "console"},
+        jury=True,
         loudspeakers=True,
         envelopes=4,
         credit_outages=False,
