@@ -157,6 +157,8 @@ class WritingPart:
         keys = [WorkKey(name, kind.value) for name in session.works_of(kind)]
         letter = _letter_kit(session) if kind is PhaseKind.CASE_STUDY else None
         self.desk = WorkDesk(tools.look, keys, letter)
+        if kind is PhaseKind.INTERVIEW_PREP:  # the dossier says what to do in the case study, nothing here
+            self.desk.show_brief(session.spec.phase(kind).does)
         self._presenter = WorkDeskPresenter(
             self.desk,
             session.drafting,

@@ -13,7 +13,7 @@ from crcd_sim.domain.writing import Document
 from crcd_sim.services.exam.drafting import DraftingService
 from crcd_sim.services.ports import SpellChecker, WorkKey
 from crcd_sim.ui.look import Look
-from crcd_sim.ui.widgets import Panel, Tabs
+from crcd_sim.ui.widgets import Panel, Tabs, muted
 from crcd_sim.ui.writing.editor_panel import EditorPanel
 from crcd_sim.ui.writing.page_edit import Letterhead
 from crcd_sim.ui.writing.writing_presenter import WritingPresenter
@@ -57,6 +57,9 @@ class WorkDesk(Panel):
     ) -> None:
         super().__init__(look, parent=parent)
         self.setAccessibleName("Travail")
+        self._brief = muted("", wrap=True)
+        self._brief.setContentsMargins(look.px(12), look.px(10), look.px(12), look.px(6))
+        self._brief.hide()
         self.editors: dict[WorkKey, EditorPanel] = {}
         self.tabs = Tabs(look, "Ce que vous écrivez")
         for key in keys:
@@ -69,7 +72,13 @@ class WorkDesk(Panel):
             self.tabs.add(editor, title)
         # One work needs no tab.
         self.tabs.bar.setVisible(len(keys) > 1)
+        self.body.addWidget(self._brief)
         self.set_body(self.tabs)
+
+    def show_brief(self, text: str) -> None:
+        """Say above what is written what the part asks."""
+        self._brief.setText(text)
+        self._brief.setVisible(bool(text))
 
     def show_work(self, key: WorkKey) -> None:
         """Bring a work's tab to the front."""

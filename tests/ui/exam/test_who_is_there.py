@@ -62,3 +62,9 @@ def test_with_a_jury_the_interview_shows_no_question_whoever_played_the_clients(
     desk = room.session.interview
     assert desk is not None
     assert (desk.view().jury, desk.view().question) == (True, None)
+
+
+def test_the_preparation_of_the_interview_keeps_on_the_screen_what_it_asks(room: Room) -> None:
+    """In CCP2 that sentence says that there is no recording."""
+    room.skip_to("INTERVIEW_PREP")
+    assert room.session.spec.phase("INTERVIEW_PREP").does in list(texts_of(room.screen.frame))
