@@ -135,6 +135,8 @@ class InterviewPage(QWidget):
             if text:
                 button.setText(text)
         self.answer.set_icon("stop" if view.answering else "mic")
+        first = (view.listen and view.can_listen) or (view.answer and view.can_answer)
+        self.following.set_kind("primary" if view.can_follow and not first else "secondary")
         self._large = view.large_clock and not view.transcript
         self._size_clock()
 

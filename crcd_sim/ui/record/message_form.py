@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QButtonGroup, QVBoxLayout, QWidget
 
 from crcd_sim.services.exam.qualification import SMS_MAX
 from crcd_sim.ui.look import Look
-from crcd_sim.ui.widgets import Pill, PrimaryButton, SecondaryButton, ToggleButton, muted, small
+from crcd_sim.ui.widgets import Pill, SecondaryButton, ToggleButton, muted, small
 from crcd_sim.ui.widgets.keyboard import HasFirstControl, keyboard_kept
 from crcd_sim.ui.widgets.panels import row
 
@@ -61,7 +61,7 @@ class MessageForm(QWidget):
         self._to = muted("", wrap=True)
         self._place = QVBoxLayout()
         self._count = small("")
-        self.send = PrimaryButton(look, "Envoyer", icon="send")
+        self.send = SecondaryButton(look, "Envoyer", icon="send")  # the telephone has the one primary button
         self.send.clicked.connect(self.send_requested)
         self.other = SecondaryButton(look, "", size="small")
         self.other.clicked.connect(self.other_requested)

@@ -6,11 +6,13 @@ import pytest
 from PySide6.QtWidgets import QApplication, QScrollArea
 from pytestqt.qtbot import QtBot
 
-from crcd_sim.ui.exam.exchange_page import ExchangePage
+from crcd_sim.ui.exam.exchange_page import MESSAGE, ExchangePage
 from crcd_sim.ui.exam.frame import ExamFrame
 from crcd_sim.ui.look import Look
 from crcd_sim.ui.phone.keys import PhoneKey
 from crcd_sim.ui.phone.softphone_panel import IDLE, TALKING, PhoneView
+from crcd_sim.ui.record.message_form import MessageView
+from crcd_sim.ui.widgets.buttons import Button
 
 TITLE_BAR = 24  # of the window, in pixels
 READY = PhoneView(
@@ -41,6 +43,18 @@ def test_banners_and_the_keypad_bring_no_scroll_bar_on_a_small_screen(
     area = frame.findChild(QScrollArea)
     assert area.isAncestorOf(page)
     assert area.verticalScrollBar().maximum() == 0
+
+
+def test_sending_a_message_never_rivals_the_telephone(dressed: Look, qtbot: QtBot) -> None:
+    page = ExchangePage(dressed)
+    qtbot.addWidget(page)
+    page.tabs.bar.setCurrentIndex(MESSAGE)
+    page.message.show_view(MessageView(client="e6-impaye", can_send=True))
+    page.show()
+    page.phone.show_view(READY)
+    buttons = [button for button in page.findChildren(Button) if button.isVisible() and button.isEnabled()]
+    assert page.message.send in buttons
+    assert [button for button in buttons if button.kind == "primary"] == [page.phone.main]
 
 
 @pytest.mark.parametrize(

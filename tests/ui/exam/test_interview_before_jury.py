@@ -111,6 +111,17 @@ def test_the_clock_is_as_large_as_there_is_room_for(make, height: int, least: in
     assert part.page._timer.height() <= height / 3
 
 
+def test_the_only_thing_to_do_is_the_primary_button(look: Look, qtbot: QtBot) -> None:
+    page = InterviewPage(look)
+    qtbot.addWidget(page)
+    page.show_view(InterviewShown(guide="", following="Première question", can_follow=True))
+    assert page.following.kind == "primary"
+    page.show_view(
+        InterviewShown(guide="", answer="Réponse", can_answer=True, following="Suite", can_follow=True)
+    )
+    assert (page.answer.kind, page.following.kind) == ("primary", "secondary")
+
+
 def test_alone_the_question_is_larger_to_the_eye_than_the_clock(look: Look, qtbot: QtBot) -> None:
     page = InterviewPage(look)
     qtbot.addWidget(page)
