@@ -49,6 +49,9 @@ class StaffPanel(QDialog):
         self.minutes.setRange(1, 120)
         self.minutes.setValue(5)
         self.minutes.setSuffix(" min")
+        self.minutes.setFixedHeight(look.px(32))  # as the button beside it
+        # The style sheet's padding stops at the box: the line written in stands against its edge.
+        self.minutes.lineEdit().setTextMargins(look.px(8), 0, look.px(8), 0)
         self.pause = SecondaryButton(look, "Suspendre la partie", icon="pause")
         self.resume = SecondaryButton(look, "Reprendre la partie", icon="play")
         self.credit = SecondaryButton(look, "Rendre ce temps", icon="clock")

@@ -172,6 +172,8 @@ def test_staff_commands_ask_for_the_code_and_reach_the_record(room: Room) -> Non
     assert panel is not None
     panel.credit.click()
     assert panel.note.text()  # a reason is needed
+    assert panel.minutes.height() == panel.credit.height()
+    assert panel.minutes.lineEdit().textMargins().left() >= 8  # the style sheet's padding does not reach it
     panel.reason.setText("Alarme incendie")
     panel.minutes.setValue(5)
     panel.credit.click()
