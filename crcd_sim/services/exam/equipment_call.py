@@ -9,9 +9,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from crcd_sim.dialogue.turns import CHARS_PER_S
 from crcd_sim.domain.errors import EnvironmentProblem
-from crcd_sim.services.exam.equipment_run import CheckRun, Saying
+from crcd_sim.services.exam.equipment_playback import CheckPlayback
+from crcd_sim.services.exam.equipment_run import CheckRun
 from crcd_sim.services.exam.equipment_view import (
     BACK,
     CONNECTED,
@@ -29,6 +29,7 @@ from crcd_sim.services.exam.equipment_view import (
     MachineLine,
     Span,
 )
+from crcd_sim.services.exam.two_presses import TwoPresses
 from crcd_sim.services.ports import (
     CheckVerdict,
     Clock,
@@ -40,7 +41,6 @@ from crcd_sim.services.ports import (
     TakeRecord,
 )
 
-READING_S = 1.5  # added to the time a line whose sound is missing stays on the screen
 TRIM_S = 0.3  # left around the voice that is played back
 
 
@@ -70,6 +70,8 @@ class EquipmentCall:
         self._choice = choice or DeviceChoice()
         self._volume = volume
         self._full, self._brief = full, short
+        self._playback = CheckPlayback(sound, loop, clock)
+        self._hang_up = TwoPresses(clock, loop, full.hang_up_confirm_s, owner.check_changed)
         self._opened_at: float | None = None
         self._lost: set[str] = set()
         self._problem = ""
@@ -93,7 +95,7 @@ class EquipmentCall:
             ends_at=check.ends_at,
             machine=check.machine,
             voice=check.voice.now,
-            hang_up_armed=check.armed is not None,
+            hang_up_armed=self._hang_up.armed,
             verdict=check.verdict if self._step is CheckStep.OVER else None,
             problem=self._problem,
             lost=tuple(sorted(self._lost)),
@@ -156,7 +158,7 @@ class EquipmentCall:
         if self._check.short:
             self._listen_to_room()
         else:
-            self._say("bonjour", CheckStep.GREETING, self._listen_to_room)
+            self._say("bonjour", CheckStep.GREETING, self._greeted)
         return True
 
     def finish_reading(self) -> bool:
@@ -171,9 +173,8 @@ class EquipmentCall:
         """Hang up: the first press arms for a few seconds, the second one does it."""
         if self._step not in CONNECTED:
             return False
-        if self._check.armed is None:
-            when = self._clock.monotonic() + self._times.hang_up_confirm_s
-            self._check.armed = self._loop.call_at(when, self._disarmed)
+        if not self._hang_up.armed:
+            self._hang_up.arm()
             self._owner.check_changed()
             return True
         if self._step in (CheckStep.THANKS, CheckStep.REPLAY, CheckStep.FAREWELL):
@@ -196,6 +197,10 @@ class EquipmentCall:
         self._sound.set_volume(gain)
 
     # --- the steps
+
+    def _greeted(self) -> None:
+        self._check.prompt = self._playback.heard
+        self._listen_to_room()
 
     def _listen_to_room(self) -> None:
         times, now = self._times, self._clock.monotonic()
@@ -246,9 +251,8 @@ class EquipmentCall:
             self._end()
             return
         source = self._tape.replay(self._on_take(self._heard_span()))
-        playback = self._sound.play(PlayRequest(source, leg=False))
+        self._playback.play(source, self._end if self._check.short else self._take_leave, leg=False)
         self._become(CheckStep.REPLAY)
-        self._check.saying = Saying(playback, "", self._end if self._check.short else self._take_leave)
 
     def _heard_span(self) -> Span:
         start, end = self._check.speech
@@ -285,21 +289,12 @@ class EquipmentCall:
             self._check.verdict = verdict
             self._conclude()
 
-    # --- the machine's voice
-
     def _say(self, name: str, step: CheckStep, then: Callable[[], None]) -> None:
         line = self._lines[name]
-        playback = self._sound.play(PlayRequest(line.source))
+        self._playback.play(line.source, then, text=line.text)
         self._become(step)
         self._check.machine = line.text
-        self._check.saying = Saying(playback, line.text, then)
-        self._check.prompt_from = None
         self._owner.check_changed()
-
-    def _said(self, saying: Saying) -> None:
-        if self._check.saying is saying:
-            self._check.saying = None
-            saying.then()
 
     # --- SoundListener
 
@@ -320,21 +315,10 @@ class EquipmentCall:
         self._owner.check_changed()
 
     def playback_started(self, playback: int, at: float) -> None:
-        if self._check.saying is not None and self._check.saying.playback == playback:
-            self._check.prompt_from = at
+        self._playback.started(playback, at)
 
     def playback_ended(self, playback: int, at: float, complete: bool) -> None:
-        saying = self._check.saying
-        if saying is None or saying.playback != playback:
-            return
-        if self._step is CheckStep.GREETING and self._check.prompt_from is not None and complete:
-            self._check.prompt = (self._check.prompt_from, at)
-        if complete:
-            self._said(saying)
-            return
-        # The sound is missing or broken: its text is on the screen, and time is left to read it.
-        seconds = len(saying.text) / CHARS_PER_S + READING_S if saying.text else 0.0
-        self._check.timer = self._loop.call_at(self._clock.monotonic() + seconds, lambda: self._said(saying))
+        self._playback.ended(playback, at, complete)
 
     def take_closed(self, take: str, record: TakeRecord) -> None:
         if not self._check.take or take != self._check.take:
@@ -401,17 +385,11 @@ class EquipmentCall:
 
     def _quieten(self) -> None:
         self._check.end_step()
-        self._check.disarm()
+        self._hang_up.disarm()
         self._stop_ring()
-        saying, self._check.saying = self._check.saying, None
-        if saying is not None and self._opened_at is not None:
-            self._sound.stop(saying.playback)
+        self._playback.stop()
 
     def _stop_ring(self) -> None:
         if self._check.ring is not None:
             self._sound.stop(self._check.ring)
             self._check.ring = None
-
-    def _disarmed(self) -> None:
-        self._check.armed = None
-        self._owner.check_changed()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from crcd_sim.services.exam.equipment_view import Span
@@ -38,15 +37,6 @@ class HeardVoice:
             self.last = at
 
 
-@dataclass(frozen=True, slots=True)
-class Saying:
-    """A sound the check is playing, and what comes after it."""
-
-    playback: int
-    text: str
-    then: Callable[[], None]
-
-
 @dataclass(slots=True)
 class CheckRun:
     """Owned by the call. Instants and spans are monotonic."""
@@ -57,9 +47,7 @@ class CheckRun:
     ends_at: float | None = None
     timer: Scheduled | None = None  # ends the step
     quiet: Scheduled | None = None  # ends the reading, after enough voice
-    armed: Scheduled | None = None  # a second press hangs up until then
     ring: int | None = None
-    saying: Saying | None = None
     machine: str = ""
     take: str = ""
     closed: bool = False
@@ -69,7 +57,6 @@ class CheckRun:
     noise: Span = (0.0, 0.0)
     speech: Span = (0.0, 0.0)
     prompt: Span | None = None
-    prompt_from: float | None = None
     verdict: CheckVerdict | None = None
 
     def end_step(self) -> None:
@@ -84,8 +71,3 @@ class CheckRun:
         if self.quiet is not None:
             self.quiet.cancel()
             self.quiet = None
-
-    def disarm(self) -> None:
-        if self.armed is not None:
-            self.armed.cancel()
-            self.armed = None

@@ -1,0 +1,65 @@
+"""What the equipment check lets the candidate hear, one sound at a time, and what comes after each."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from crcd_sim.dialogue.turns import CHARS_PER_S
+from crcd_sim.services.exam.equipment_view import Span
+from crcd_sim.services.ports import Clock, MainLoop, PlayRequest, Scheduled, Sound
+
+READING_S = 1.5  # added to the time a text whose sound is missing stays on the screen
+
+
+class CheckPlayback:
+    """Plays a sound, then goes on: once it was heard or, when it is missing, once its text could be read.
+
+    ``heard``: from when to when the last sound was heard, monotonic; None unless it was heard whole.
+    """
+
+    def __init__(self, sound: Sound, loop: MainLoop, clock: Clock) -> None:
+        self._sound, self._loop, self._clock = sound, loop, clock
+        self._playback: int | None = None  # the sound that is playing, or being read
+        self._text = ""
+        self._then: Callable[[], None] = lambda: None
+        self._from: float | None = None
+        self._reading: Scheduled | None = None
+        self.heard: Span | None = None
+
+    def play(self, source: str, then: Callable[[], None], *, text: str = "", leg: bool = True) -> None:
+        """Play ``source``, which says ``text``, in the place of what was playing; then call ``then``."""
+        self._forget()
+        self._playback = self._sound.play(PlayRequest(source, leg=leg))
+        self._text, self._then = text, then
+
+    def stop(self) -> None:
+        """Fall silent; what was to come next does not."""
+        playback = self._playback
+        self._forget()
+        if playback is not None:
+            self._sound.stop(playback)
+
+    def started(self, playback: int, at: float) -> None:
+        if playback == self._playback:
+            self._from = at
+
+    def ended(self, playback: int, at: float, complete: bool) -> None:
+        if playback != self._playback:
+            return
+        if complete:
+            self.heard = None if self._from is None else (self._from, at)
+            self._go_on()
+            return
+        # The sound is missing or broken: its text is on the screen, and time is left to read it.
+        seconds = len(self._text) / CHARS_PER_S + READING_S if self._text else 0.0
+        self._reading = self._loop.call_at(self._clock.monotonic() + seconds, self._go_on)
+
+    def _go_on(self) -> None:
+        self._playback = self._reading = None
+        self._then()
+
+    def _forget(self) -> None:
+        self._playback = self._from = self.heard = None
+        if self._reading is not None:
+            self._reading.cancel()
+            self._reading = None
