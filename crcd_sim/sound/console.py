@@ -15,7 +15,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from crcd_sim.domain.errors import EnvironmentProblem
-from crcd_sim.services.ports import ConsoleDevices, ConsoleLevels, DeviceRef
+from crcd_sim.services.console_ports import ConsoleDevices, ConsoleLevels
+from crcd_sim.services.ports import DeviceRef
 from crcd_sim.sound.console_telling import EAR, MONITOR, VOICE, ConsoleTelling
 from crcd_sim.sound.devices import INPUT, OUTPUT, RATE
 from crcd_sim.sound.listening import Listening, SilenceSpans

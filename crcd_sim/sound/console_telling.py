@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from crcd_sim.domain.errors import EnvironmentProblem
-from crcd_sim.services.ports import Clock, ConsoleListener, MainLoop
+from crcd_sim.services.console_ports import ConsoleListener
+from crcd_sim.services.ports import Clock, MainLoop
 from crcd_sim.sound.road import Road
 
 VOICE, EAR, MONITOR = "voice", "ear", "monitor"  # the fields of ConsoleDevices

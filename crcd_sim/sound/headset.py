@@ -11,11 +11,9 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from crcd_sim.services.console_ports import ConsoleDevices, ConsoleLevels, ConsoleListener
 from crcd_sim.services.ports import (
     Clock,
-    ConsoleDevices,
-    ConsoleLevels,
-    ConsoleListener,
     DeviceChoice,
     Levels,
     MainLoop,

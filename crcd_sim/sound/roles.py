@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from crcd_sim.services.ports import ConsoleDevices, DeviceChoice, DeviceRef
+from crcd_sim.services.console_ports import ConsoleDevices
+from crcd_sim.services.ports import DeviceChoice, DeviceRef
 from crcd_sim.sound.console import PLACES, device_at, kind_of
 from crcd_sim.sound.devices import INPUT, OUTPUT
 from crcd_sim.sound.player import BELL

@@ -14,7 +14,8 @@ from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from crcd_sim.domain.errors import EnvironmentProblem
-from crcd_sim.services.ports import Clock, ConsoleDevices, DeviceChoice, PlayRequest
+from crcd_sim.services.console_ports import ConsoleDevices
+from crcd_sim.services.ports import Clock, DeviceChoice, PlayRequest
 from crcd_sim.sound.console import NOBODY, PLACES, Console, device_at, missing_at
 from crcd_sim.sound.console_telling import EAR, VOICE, ConsoleTelling
 from crcd_sim.sound.desktop import DesktopPlaces, DesktopWatch

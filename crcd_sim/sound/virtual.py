@@ -13,11 +13,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from crcd_sim.domain.errors import EnvironmentProblem
+from crcd_sim.services.console_ports import ConsoleDevices, ConsoleLevels, ConsoleListener
 from crcd_sim.services.ports import (
     Clock,
-    ConsoleDevices,
-    ConsoleLevels,
-    ConsoleListener,
     Levels,
     MainLoop,
     PlayRequest,

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from crcd_sim.services.ports import Clock, ConsoleDevices, ConsoleLevels, ConsoleListener, DeviceRef, MainLoop
+from crcd_sim.services.console_ports import ConsoleDevices, ConsoleLevels, ConsoleListener
+from crcd_sim.services.ports import Clock, DeviceRef, MainLoop
 from crcd_sim.sound.candidate_voice import CandidateVoice
 from crcd_sim.sound.console import PLACES, device_at, missing_at
 from crcd_sim.sound.console_telling import EAR, MONITOR, VOICE, ConsoleTelling

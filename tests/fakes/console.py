@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+from crcd_sim.services.console_ports import ConsoleDevices
 from crcd_sim.services.exam.console import ConsoleDesk
 from crcd_sim.services.exam.console_record import ConsoleRecord
 from crcd_sim.services.exam.console_view import ConsoleView
 from crcd_sim.services.exam.notices import Notice
-from crcd_sim.services.ports import ConsoleDevices
 from tests.fakes.console_sound import TRAINER
 from tests.fakes.phone import Desk
 from tests.fakes.sittings import framework

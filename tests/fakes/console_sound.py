@@ -9,7 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from crcd_sim.domain.errors import EnvironmentProblem
-from crcd_sim.services.ports import ConsoleDevices, ConsoleLevels, ConsoleListener, DeviceRef
+from crcd_sim.services.console_ports import ConsoleDevices, ConsoleLevels, ConsoleListener
+from crcd_sim.services.ports import DeviceRef
 
 TRAINER = ConsoleDevices(
     voice=DeviceRef("ALSA", "voix"), ear=DeviceRef("ALSA", "oreille"), monitor=DeviceRef("ALSA", "juree")

@@ -7,9 +7,9 @@ from dataclasses import replace
 from typing import Any
 
 from crcd_sim.domain.rules import Driver
+from crcd_sim.services.console_ports import ConsoleLevels
 from crcd_sim.services.exam.console_view import ConsoleNote, ConsoleView
 from crcd_sim.services.exam.notices import Notice
-from crcd_sim.services.ports import ConsoleLevels
 
 
 class TrainerDesk:

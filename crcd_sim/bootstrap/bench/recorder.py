@@ -17,8 +17,9 @@ from typing import TYPE_CHECKING, Any
 
 from crcd_sim.clock import SystemClock, VirtualClock
 from crcd_sim.domain.errors import EnvironmentProblem
+from crcd_sim.services.console_ports import ConsoleDevices
 from crcd_sim.services.exam.loop import PlainLoop
-from crcd_sim.services.ports import Clock, ConsoleDevices, DeviceRef, PlayRequest, TakeRecord
+from crcd_sim.services.ports import Clock, DeviceRef, PlayRequest, TakeRecord
 from crcd_sim.sound.part_file import TAKE_RATE, blocks
 from crcd_sim.sound.virtual import VirtualSound
 

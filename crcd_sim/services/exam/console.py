@@ -14,6 +14,7 @@ from crcd_sim.dialogue.signals import Driver, DriverCommand
 from crcd_sim.domain.events import Event, EventKind
 from crcd_sim.domain.framework import Framework
 from crcd_sim.domain.pack import Channel, Exchange
+from crcd_sim.services.console_ports import ConsoleDevices, ConsoleLevels, ConsoleSound
 from crcd_sim.services.exam import console_showing as showing
 from crcd_sim.services.exam.call_session import CallSession
 from crcd_sim.services.exam.chat_view import ChatPhase
@@ -30,7 +31,6 @@ from crcd_sim.services.exam.exchanges import ExchangeDesk
 from crcd_sim.services.exam.journal import subscribed
 from crcd_sim.services.exam.notices import Notice
 from crcd_sim.services.exam.two_presses import TwoPresses
-from crcd_sim.services.ports import ConsoleDevices, ConsoleLevels, ConsoleSound
 
 NO_DEVICES = ConsoleDevices()
 _LIVE_STATES = (ContactState.IN_PROGRESS, ContactState.RINGING)

@@ -9,11 +9,11 @@ from collections.abc import Callable
 
 from crcd_sim.domain.errors import EnvironmentProblem
 from crcd_sim.domain.events import EventKind
+from crcd_sim.services.console_ports import ConsoleDevices, ConsoleLevels, ConsoleSound
 from crcd_sim.services.exam.call_session import CallSession
 from crcd_sim.services.exam.console_notices import console_notice
 from crcd_sim.services.exam.context import SittingContext
 from crcd_sim.services.exam.notices import Notice
-from crcd_sim.services.ports import ConsoleDevices, ConsoleLevels, ConsoleSound
 
 
 class ConsoleSeat:

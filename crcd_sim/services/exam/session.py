@@ -17,6 +17,7 @@ from crcd_sim.domain.rules import Driver, Rules
 from crcd_sim.domain.sitting import at_hand, readable_phases
 from crcd_sim.domain.writing import EMPTY, plain_text
 from crcd_sim.domain.writing import Document as Text
+from crcd_sim.services.console_ports import ConsoleDevices, ConsoleSound
 from crcd_sim.services.exam.console import ConsoleDesk
 from crcd_sim.services.exam.console_record import ConsoleRecord
 from crcd_sim.services.exam.context import RunnerContext
@@ -29,7 +30,7 @@ from crcd_sim.services.exam.journal import subscribed
 from crcd_sim.services.exam.questions import interview_questions
 from crcd_sim.services.exam.runner import SittingRunner
 from crcd_sim.services.exam.works import DELIVERABLES, WORKS, Deliverable
-from crcd_sim.services.ports import ConsoleDevices, ConsoleSound, FieldChange, Sound, StoredSitting, WorkKey
+from crcd_sim.services.ports import FieldChange, Sound, StoredSitting, WorkKey
 
 INTERVIEWS = (PhaseKind.CLIENT_RECORDING, PhaseKind.REVIEW, PhaseKind.FINAL)
 

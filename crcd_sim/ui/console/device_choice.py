@@ -9,7 +9,8 @@ from typing import Any, Final
 from PySide6.QtCore import QObject
 
 from crcd_sim.domain.errors import CrcdError
-from crcd_sim.services.ports import ConsoleDevices, DeviceRef, SoundDevice
+from crcd_sim.services.console_ports import ConsoleDevices
+from crcd_sim.services.ports import DeviceRef, SoundDevice
 from crcd_sim.settings import Device, Settings
 from crcd_sim.ui.console.devices_page import EAR, MONITOR, NONE, ROLES, VOICE, DeviceLine, DevicesPage
 from crcd_sim.ui.settings.keeper import SettingsKeeper

@@ -14,9 +14,9 @@ from PySide6.QtCore import QObject, QTimer
 
 from crcd_sim.domain.errors import CrcdError
 from crcd_sim.domain.rules import Driver
+from crcd_sim.services.console_ports import ConsoleLevels
 from crcd_sim.services.exam.console_view import ConsoleView
 from crcd_sim.services.exam.notices import Notice
-from crcd_sim.services.ports import ConsoleLevels
 from crcd_sim.ui.console import words
 from crcd_sim.ui.console.window import ConsoleWindow
 

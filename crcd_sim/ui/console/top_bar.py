@@ -8,8 +8,8 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QButtonGroup, QFrame, QHBoxLayout, QSlider, QVBoxLayout, QWidget
 
 from crcd_sim.domain.rules import Driver
+from crcd_sim.services.console_ports import ConsoleLevels
 from crcd_sim.services.exam.console_view import ConsoleView
-from crcd_sim.services.ports import ConsoleLevels
 from crcd_sim.ui.console import words
 from crcd_sim.ui.console.command_panel import by_mouse
 from crcd_sim.ui.look import Look, set_role

@@ -14,8 +14,8 @@ from PySide6.QtCore import QObject, QRect, Qt, QTimer, SignalInstance
 from PySide6.QtGui import QGuiApplication, QScreen
 from PySide6.QtWidgets import QWidget
 
+from crcd_sim.services.console_ports import ConsoleSound
 from crcd_sim.services.exam.session import ExamSession
-from crcd_sim.services.ports import ConsoleSound
 from crcd_sim.ui.console import words
 from crcd_sim.ui.console.command_panel import by_mouse
 from crcd_sim.ui.console.device_choice import DeviceChoosing

@@ -13,7 +13,8 @@ import numpy as np
 import pytest
 import soundfile
 
-from crcd_sim.services.ports import ConsoleDevices, DeviceChoice, DeviceRef, PlayRequest
+from crcd_sim.services.console_ports import ConsoleDevices
+from crcd_sim.services.ports import DeviceChoice, DeviceRef, PlayRequest
 from crcd_sim.sound.axis import StreamClock
 from crcd_sim.sound.devices import BLOCK, RATE, AudioSystem
 from crcd_sim.sound.streams import MicStream

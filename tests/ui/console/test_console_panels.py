@@ -13,9 +13,9 @@ from pytestqt.qtbot import QtBot
 
 from crcd_sim.dialogue.signals import Status
 from crcd_sim.domain.rules import Driver
+from crcd_sim.services.console_ports import ConsoleLevels
 from crcd_sim.services.exam.console_view import Command, ConsoleView, LineMark
 from crcd_sim.services.exam.notices import Notice
-from crcd_sim.services.ports import ConsoleLevels
 from crcd_sim.ui.console import words
 from crcd_sim.ui.look import Look
 from tests.fakes.console_views import CALL, CHAT, call_view, chat_view, idle_view

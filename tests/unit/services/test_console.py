@@ -9,10 +9,10 @@ import pytest
 from crcd_sim.dialogue.signals import Driver, Status
 from crcd_sim.domain.events import EventKind
 from crcd_sim.domain.pack import Fact, Fairness, RoleCard
+from crcd_sim.services.console_ports import ConsoleDevices
 from crcd_sim.services.exam import console_showing as showing
 from crcd_sim.services.exam.console_view import Command
 from crcd_sim.services.exam.drivers import Drivers
-from crcd_sim.services.ports import ConsoleDevices
 from crcd_sim.services.records.drills import revealed
 from tests.fakes.console import Trainer
 from tests.fakes.console_sound import TRAINER

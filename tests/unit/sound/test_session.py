@@ -11,7 +11,8 @@ from typing import Any
 import pytest
 
 from crcd_sim.domain.errors import EnvironmentProblem
-from crcd_sim.services.ports import ConsoleDevices, DeviceChoice, DeviceRef, PlayRequest, SoundDevice
+from crcd_sim.services.console_ports import ConsoleDevices
+from crcd_sim.services.ports import DeviceChoice, DeviceRef, PlayRequest, SoundDevice
 from crcd_sim.sound.console import Console
 from crcd_sim.sound.console_telling import ConsoleTelling
 from crcd_sim.sound.devices import INPUT, OUTPUT, OpenStream, busy, missing

@@ -8,7 +8,8 @@ import numpy as np
 import pytest
 import soundfile
 
-from crcd_sim.services.ports import ConsoleDevices, PlayRequest
+from crcd_sim.services.console_ports import ConsoleDevices
+from crcd_sim.services.ports import PlayRequest
 from crcd_sim.sound.virtual import VirtualSound
 from tests.fakes.console_sound import TRAINER, ConsoleLog, PlaceTapes
 from tests.fakes.sound import RATE, SoundLog, VirtualTime, sine, take_record, voice
