@@ -17,7 +17,7 @@ from crcd_sim.domain.deciders import CANDIDATE, STAFF, Fact, refusal
 from crcd_sim.domain.events import Event, EventKind
 from crcd_sim.domain.framework import DrawPurpose, Framework
 from crcd_sim.domain.rules import Rules
-from crcd_sim.domain.sitting import Envelope, Sitting, Status, replay
+from crcd_sim.domain.sitting import Envelope, Sitting, replay
 from crcd_sim.services.exam.axis import JUMP_S, Axis, last_sign_of_life
 from crcd_sim.services.exam.envelopes import envelopes_on_table, opened
 from crcd_sim.services.exam.facts import (
@@ -28,16 +28,14 @@ from crcd_sim.services.exam.facts import (
     clock_view,
     creation_data,
     fictional_now,
-    minutes_announced,
     room_signal,
 )
 from crcd_sim.services.exam.journal import LiveJournal, Undo, proved_head, subscribed
+from crcd_sim.services.exam.last_look import LastLook
 from crcd_sim.services.exam.saving import SavedState, SaveTracker
 from crcd_sim.services.ports import Clock, Heartbeat, MainLoop, Scheduled, StoredSitting
 
 TICK_S = 1.0
-GAP_S = 5.0  # two ticks further apart than this: the workstation slept or froze
-BEAT_S = 0.9  # ticks are a second apart, now and then a little less: no sign of life is skipped
 
 SealHook = Callable[[str], Mapping[str, str]]
 
@@ -65,11 +63,7 @@ class SittingRunner:
         self._clock = clock
         self._loop = loop
         self._saving = saving
-        self._beats = beats
-        self._beat_at = float("-inf")
-        self._gap_s = GAP_S * max(1.0, float(getattr(clock, "speed", 1.0)))
-        self._seen = (axis.now(), clock.wall())
-        self._heard = ("", 0.0)  # phase and what remained when announcements were last looked at
+        self._last_look = LastLook(axis, clock, beats)
         self._ticking = False
         self._stopped = False
         self._appointment: Scheduled | None = None
@@ -158,9 +152,7 @@ class SittingRunner:
             self.append(EventKind.CLOCK_JUMP, {"seconds": round(away, 3), "phase": phase})
         wall = self._clock.wall()
         self._commit(deciders.outage(self.sitting, since_t, now, since_wall, wall, "restart"), now)
-        current = self.sitting.current
-        if current is not None:
-            self._heard = (current.spec.kind, current.clock.remaining(now))
+        self._last_look.resumed(self.sitting, now)
         # Not at once: whoever writes has yet to say what a part that ran out meanwhile holds.
         self._appointment = self._loop.call_at(self._axis.monotonic(now), self.tick)
 
@@ -295,13 +287,13 @@ class SittingRunner:
             return
         self._ticking = True
         try:
-            t = self._axis.now()
-            self._notice_gap(t)
+            self._notice_gap(self._axis.now())
             self._notice_jump()
             while facts := deciders.due(self.sitting, self._axis.now()):
                 self._commit(facts, self._axis.now())
             self._announce(self._axis.now())
-            self._beat()
+            if self._last_look.beat_due():
+                self._beat()
         finally:
             self._ticking = False
             self._schedule()
@@ -312,7 +304,6 @@ class SittingRunner:
         """Leave the sitting as it is: no more ticks, one last sign of life. It can be resumed."""
         if self._stopped:
             return
-        self._beat_at = float("-inf")
         self._beat()
         self._stopped = True
         if self._appointment is not None:
@@ -326,11 +317,10 @@ class SittingRunner:
         return self._axis.now()
 
     def _notice_gap(self, t: float) -> None:
-        seen_t, seen_wall = self._seen
         wall = self._clock.wall()
-        if t - seen_t > self._gap_s:
-            self._commit(deciders.outage(self.sitting, seen_t, t, seen_wall, wall, "sleep"), t)
-        self._seen = (t, wall)
+        since = self._last_look.gap(t, wall)
+        if since is not None:
+            self._commit(deciders.outage(self.sitting, since[0], t, since[1], wall, "sleep"), t)
 
     def _notice_jump(self) -> None:
         seconds = self._axis.jump()
@@ -338,23 +328,12 @@ class SittingRunner:
             self.append(EventKind.CLOCK_JUMP, {"seconds": seconds, "phase": self._phase_name()})
 
     def _announce(self, t: float) -> None:
-        state = self.sitting.current
-        if state is None or state.status is not Status.RUNNING:
-            return
-        remaining = state.clock.remaining(t)
-        phase, before = self._heard
-        self._heard = (state.spec.kind, remaining)
-        if phase != state.spec.kind:
-            return
-        minutes = minutes_announced(before, remaining)
-        if minutes is not None:
-            self._journal.tell(self._on_announcement, Announcement(state.spec.kind, minutes))
+        announcement = self._last_look.announcement(self.sitting, t)
+        if announcement is not None:
+            self._journal.tell(self._on_announcement, announcement)
 
     def _beat(self) -> None:
-        now = self._beats.monotonic()
-        if now - self._beat_at >= BEAT_S:
-            self._beat_at = now
-            self._saving.heartbeat(Heartbeat(self._clock.wall(), self._axis.now(), self._phase_name()))
+        self._saving.heartbeat(Heartbeat(self._clock.wall(), self._axis.now(), self._phase_name()))
 
     def _schedule(self) -> None:
         if self._appointment is not None:
