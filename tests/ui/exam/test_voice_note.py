@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
+import pytest
 from PySide6.QtWidgets import QLabel
 
 from crcd_sim.dialogue.script import Script
-from crcd_sim.domain.pack import Exchange
+from crcd_sim.domain.pack import ClientRecording, Exchange
+from crcd_sim.services.exam.excerpt import PackExcerpt
 from crcd_sim.services.exam.phone_view import PhoneState
 from crcd_sim.ui.exam.interview_page import InterviewPage
 from crcd_sim.ui.exam.parts import ExchangePart
@@ -81,11 +83,16 @@ def test_the_interview_says_before_and_while_one_listens_that_the_voice_is_synth
     assert (before, heard, interview_notes(room)) == (["Voix de synthèse"], ["Voix de synthèse"], [])
 
 
-def test_a_recording_made_by_a_person_is_not_called_synthetic(room: Room) -> None:
-    pack = room.session.pack
-    room.session.pack = replace(
-        pack, recordings=tuple(replace(recording, synthetic=False) for recording in pack.recordings)
-    )
+def test_a_recording_made_by_a_person_is_not_called_synthetic(
+    room: Room, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    drawn = PackExcerpt.recording
+
+    def by_a_person(excerpt: PackExcerpt) -> ClientRecording | None:
+        recording = drawn(excerpt)
+        return replace(recording, synthetic=False) if recording is not None else None
+
+    monkeypatch.setattr(PackExcerpt, "recording", by_a_person)
     room.skip_to("CLIENT_RECORDING")
     room.wait(1)
     assert interview_notes(room) == []
