@@ -6,35 +6,24 @@ Everything that can be read is read, whatever is wrong beside it: an author sees
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path, PurePosixPath
 from typing import Any
 
 from crcd_sim.domain import pack as model
 from crcd_sim.packs import schema
-from crcd_sim.packs.clips import QUESTIONS, RECORDINGS, ClipBook
+from crcd_sim.packs.clips import ClipBook
 from crcd_sim.packs.exchange_schema import ExchangeSchema
 from crcd_sim.packs.exchanges import build_exchange, labelled
 from crcd_sim.packs.findings import ERROR, Finding
 from crcd_sim.packs.folder import Origin, PackFolder
-from crcd_sim.packs.hearing import usable_clip
+from crcd_sim.packs.interviews import build_guide, build_recording
+from crcd_sim.packs.qualification import build_fields
 from crcd_sim.packs.schema_values import SLUG
 
 HEAD = "pack.yaml"
 WEIGHTS = {"indispensable": "essential", "utile": "useful", "sans_objet": "irrelevant"}
 READ_WHEN = {"maintenant": "now", "echanges": "exchanges"}
-FIELD_KINDS = {
-    "texte": "text",
-    "texte_long": "long_text",
-    "choix": "choice",
-    "oui_non": "yes_no",
-    "date": "date",
-    "heure": "time",
-    "montant": "amount",
-    "nombre": "number",
-    "echeancier": "instalments",
-    "rendez_vous": "appointment",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,16 +70,13 @@ def read_draft(folder: Path, audio: Path) -> Draft:
     return reader.draft
 
 
-REVIEW_QUESTIONS, FINAL_QUESTIONS = "review-q", "final-q"  # what their ids begin with
-
-
 class _Reader:
     def __init__(self, folder: Path, audio: Path) -> None:
         self.files = PackFolder(folder)
         self.clips = ClipBook(audio)
         self.draft = Draft(self.files, self.clips)
         self._subject_files: list[str] = []
-        self._asks = ""  # the voice that asks the questions, "" = they are shown only
+        self._asks = ""  # the voice of the guide, read before the recordings: it asks their questions too
 
     def read(self) -> None:
         if not self.files.root.is_dir():
@@ -169,9 +155,8 @@ class _Reader:
 
     def _context(self, index: int, page: schema.ContextSchema) -> model.Document:
         origin = self._at("contexte", index)
-        path = self.files.check_file(page.fichier, base="", origin=origin)
-        text = self.files.text(page.fichier, base="", origin=origin) if path.lower().endswith(".md") else ""
-        return model.Document(page.id, page.titre, path, text, "Contexte entreprise", READ_WHEN[page.lire])
+        found = self._document(page.id, page.titre, page.fichier, "", origin, "Contexte entreprise")
+        return replace(found, read_when=READ_WHEN[page.lire])
 
     def _case(self, name: str, origin: Origin) -> model.CaseStudy | None:
         found = self.files.yaml(name, schema.CaseSchema, origin=origin)
@@ -293,70 +278,16 @@ class _Reader:
             return None
         item, name = found
         self._named("recording", item.id, name)
-        if self.clips.lacks(item.qui):
-            text = f"La voix « {item.qui} » n’est pas dans pack.yaml."
-            self.files.add(name, self.files.line(name, "qui"), "unknown-voice", text)
-        said = ("\n".join(item.dit), item.qui, "neutre")
-        place = (name, self.files.line(name, "dit"))
-        clip = usable_clip(self.clips, (RECORDINGS, item.id), said, self.files, place)
-        return model.ClientRecording(
-            id=item.id,
-            case=item.cas,
-            title=item.titre,
-            tone=item.ton,
-            speaker=item.qui,
-            sentences=tuple(item.dit),
-            need=item.besoin,
-            expected=tuple(item.attendu),
-            questions=self._questions(item.questions, f"{item.id}-q", (name, "questions")),
-            clip=clip.path if clip else "",
-            clip_s=clip.seconds if clip else 0.0,
-            synthetic=bool(clip and clip.synthetic),
-        )
-
-    def _questions(
-        self, items: list[schema.QuestionSchema], prefix: str, bank: tuple[str, str]
-    ) -> tuple[model.Question, ...]:
-        """Return the questions of a bank: (file, key), each with the sound that asks it."""
-        found = []
-        for index, item in enumerate(items):
-            name, clip = f"{prefix}{index + 1}", None
-            if self._asks:
-                place = (bank[0], self.files.line(*bank, index))
-                said = (item.prononce or item.question, self._asks, "neutre")
-                clip = usable_clip(self.clips, (QUESTIONS, name), said, self.files, place)
-            found.append(
-                model.Question(
-                    name,
-                    item.question,
-                    tuple(item.points),
-                    item.competence,
-                    tuple(item.criteres),
-                    item.theme,
-                    clip.path if clip else "",
-                    bool(clip and clip.synthetic),
-                )
-            )
-        return tuple(found)
+        return build_recording(item, self._asks, name, self.files, self.clips)
 
     def _qualification(self, name: str, origin: Origin) -> tuple[model.QualificationField, ...]:
         found = self.files.yaml(name, schema.QualificationSchema, origin=origin)
         if found is None:
             return ()
-        fields, name = found[0].champs, found[1]
+        form, name = found
         self._named("qualification", "", name)
-        self._unique(name, "champs", [item.id for item in fields])
-        for index, item in enumerate(fields):
-            if (item.genre in ("choix", "rendez_vous")) is not bool(item.choix):
-                text = (
-                    f"Le champ « {item.id} » : « choix » va avec les genres « choix » et « rendez_vous », "
-                    "et avec eux seuls."
-                )
-                self.files.add(name, self.files.line(name, "champs", index), "field-choices", text)
-            if item.agenda and item.genre != "rendez_vous":
-                text = f"Le champ « {item.id} » : « agenda » va avec le genre « rendez_vous »."
-                self.files.add(name, self.files.line(name, "champs", index), "field-diary", text)
-        return tuple(_field(item) for item in fields)
+        self._unique(name, "champs", [item.id for item in form.champs])
+        return build_fields(form, name, self.files)
 
     def _guide(self, name: str, origin: Origin) -> model.InterviewGuide:
         found = self.files.yaml(name, schema.GuideSchema, origin=origin)
@@ -365,16 +296,7 @@ class _Reader:
         guide, name = found
         self._named("guide", "", name)
         self._asks = guide.voix
-        if guide.voix and self.clips.lacks(guide.voix):
-            text = f"La voix « {guide.voix} » n’est pas dans pack.yaml."
-            self.files.add(name, self.files.line(name, "voix"), "unknown-voice", text)
-        return model.InterviewGuide(
-            timeline=tuple((s.phase, s.texte) for s in guide.deroule),
-            neutrality=tuple(guide.neutralite),
-            review=self._questions(guide.entretien, REVIEW_QUESTIONS, (name, "entretien")),
-            final=self._questions(guide.final, FINAL_QUESTIONS, (name, "final")),
-            to_verify=tuple(guide.a_verifier),
-        )
+        return build_guide(guide, name, self.files, self.clips)
 
 
 def _assemble(head: schema.PackSchema, **parts: Any) -> model.Pack:
@@ -407,17 +329,4 @@ def _assemble(head: schema.PackSchema, **parts: Any) -> model.Pack:
             for v in head.voix
         ),
         **parts,
-    )
-
-
-def _field(item: schema.QualificationFieldSchema) -> model.QualificationField:
-    return model.QualificationField(
-        id=item.id,
-        label=item.libelle,
-        kind=FIELD_KINDS[item.genre],
-        choices=tuple(item.choix),
-        required=item.requis,
-        limit=item.max,
-        competences=tuple(item.pour),
-        slots=tuple(model.Slot(slot.date, slot.heure, slot.avec) for slot in item.agenda),
     )

@@ -26,8 +26,8 @@ from crcd_sim.domain.errors import EnvironmentProblem
 from crcd_sim.packs.clips import QUESTIONS, RECORDINGS, ClipBook, Entry, clip_identity, sha256_of, write_book
 from crcd_sim.packs.cuts import cut_points
 from crcd_sim.packs.exchange_schema import ExchangeSchema
+from crcd_sim.packs.interviews import FINAL_QUESTIONS, REVIEW_QUESTIONS, questions_of
 from crcd_sim.packs.levels import RATE, even_level, telephone_band, trimmed
-from crcd_sim.packs.loader import FINAL_QUESTIONS, REVIEW_QUESTIONS
 from crcd_sim.packs.schema import (
     GuideSchema,
     PackSchema,
@@ -110,7 +110,7 @@ def _question_orders(folder: Path, head: PackSchema, voices: dict[str, VoiceSche
     banks = [(REVIEW_QUESTIONS, guide.entretien), (FINAL_QUESTIONS, guide.final)]
     for name in head.enregistrements:
         recording = _read(folder / name, RecordingSchema)
-        banks.append((f"{recording.id}-q", recording.questions))
+        banks.append((questions_of(recording.id), recording.questions))
     for prefix, questions in banks:
         for number, item in enumerate(questions, 1):
             said = (item.prononce or item.question,)
