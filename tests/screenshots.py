@@ -165,9 +165,11 @@ def shoot_console(camera: Camera) -> None:
     """The trainer's console while the client it plays is on the line, and its devices."""
     from crcd_sim.domain.rules import Driver
 
-    desktop = camera.desktop
-    desktop._open_console()
-    window = desktop._console.window  # type: ignore[union-attr]
+    visit = camera.desktop.seating.visit
+    assert visit is not None
+    visit.open_console()
+    assert visit.console is not None
+    window = visit.console.window
     assert window is not None
     window.showMaximized()
     window.bar.drivers.buttons[Driver.CONSOLE].click()
@@ -187,7 +189,7 @@ def shoot_console(camera: Camera) -> None:
     camera.shoot("console", window)
     window.keyboard.give_back()
     window.bar.drivers.buttons[Driver.RECORDED].click()
-    desktop._console.close()  # type: ignore[union-attr]
+    visit.console.close()
 
 
 def shoot(target: Path, theme: str, width: int) -> int:
@@ -211,7 +213,7 @@ def shoot(target: Path, theme: str, width: int) -> int:
     desktop.window.show_page(desktop.flow.home)
     rules = Rules(mode=Mode.TRAINING, candidate="0412")
     desktop.application.new_sitting(
-        NewSitting("TITRE", "ondalys-telecom", rules, 7), desktop.show_exam, desktop._refused
+        NewSitting("TITRE", "ondalys-telecom", rules, 7), desktop.seating.show, desktop.workstation.refused
     )
     camera.until(lambda: desktop.screen is not None)
     screen, session = desktop.screen, desktop.session
@@ -267,7 +269,7 @@ def shoot(target: Path, theme: str, width: int) -> int:
         camera.wait(1.2)
     camera.shoot("entretien")
     identifier = session.id
-    desktop.go_home()
+    desktop.seating.go_home()
     camera.wait(0.8)
     desktop.review(identifier)
     camera.wait(2.0)

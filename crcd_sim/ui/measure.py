@@ -212,7 +212,7 @@ def _recorded_call(desktop: Desktop, seconds: float, sound: str, found: dict[str
     from crcd_sim.ui.exam.parts import ExchangePart
 
     session = yield from _new_sitting(desktop)
-    desktop.show_exam(session)
+    desktop.seating.show(session)
     yield from _go_to(session, PhaseKind.EXCHANGES)
     yield lambda: desktop.screen is not None and isinstance(desktop.screen.part, ExchangePart)
     assert desktop.screen is not None
@@ -309,24 +309,27 @@ def measure_keys(samples: int, size: int = 60_000) -> dict[str, Any]:
 
     def steps(desktop: Desktop) -> Steps:
         session = yield from _new_sitting(desktop)
-        desktop.session = session  # closed with the window
-        yield from _go_to(session, PhaseKind.CASE_STUDY)
-        checker, _note = spelling()
+        try:
+            yield from _go_to(session, PhaseKind.CASE_STUDY)
+            checker, _note = spelling()
 
-        def typed(kind: str, now: Callable[[], float]) -> KeystrokeCost:
-            key = WorkKey(kind, PhaseKind.CASE_STUDY)
-            session.drafting.open(key, long_letter(size))
-            return measure_keystrokes(
-                desktop.look,
-                now,
-                samples=samples,
-                size=size,
-                save=lambda deltas: session.drafting.edit(key, deltas),
-                checker=checker,
-            )
+            def typed(kind: str, now: Callable[[], float]) -> KeystrokeCost:
+                key = WorkKey(kind, PhaseKind.CASE_STUDY)
+                session.drafting.open(key, long_letter(size))
+                return measure_keystrokes(
+                    desktop.look,
+                    now,
+                    samples=samples,
+                    size=size,
+                    save=lambda deltas: session.drafting.edit(key, deltas),
+                    checker=checker,
+                )
 
-        found.update(asdict(typed("letter", desktop.clock.monotonic)), spelling=checker is not None)
-        found["work_p99_ms"] = typed("summary", thread_seconds).p99_ms
+            found.update(asdict(typed("letter", desktop.clock.monotonic)), spelling=checker is not None)
+            found["work_p99_ms"] = typed("summary", thread_seconds).p99_ms
+        finally:
+            session.stop()
+            desktop.application.leave(session)
 
     live(steps)
     return found

@@ -5,10 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from crcd_sim.bootstrap import Application
-from crcd_sim.services.ports import Jobs
-from crcd_sim.ui.look import Look
-from crcd_sim.ui.main_window import MainWindow
+from crcd_sim.ui.workstation import Workstation
 
 if TYPE_CHECKING:
     from crcd_sim.domain.attachments import AttachedPapers
@@ -19,23 +16,17 @@ if TYPE_CHECKING:
     from crcd_sim.ui.review.candidate_papers import ReviewPapers
     from crcd_sim.ui.review.papers_menu import PapersDesk, Printed
 
-StaffOnly = Callable[[Callable[[], None], str], None]
-
 
 class SittingPapers:
     """What it needs is imported when a paper is first asked for."""
 
-    def __init__(
-        self, window: MainWindow, look: Look, application: Application, jobs: Jobs, staff: StaffOnly
-    ) -> None:
-        """``staff``: asks for the staff code, then calls; with the purpose that is told."""
-        self._window, self._look, self._application = window, look, application
-        self._jobs, self._staff = jobs, staff
+    def __init__(self, workstation: Workstation) -> None:
+        self._workstation = workstation
 
     def printing(self) -> Printing:
         from crcd_sim.ui.printing import DialogPrinting
 
-        return DialogPrinting(self._window)
+        return DialogPrinting(self._workstation.window)
 
     def desk(
         self, tell: Callable[[str, str], None], printed: Callable[[Printed], None] | None = None
@@ -44,11 +35,11 @@ class SittingPapers:
         from crcd_sim.ui.review.papers_menu import PapersDesk
 
         return PapersDesk(
-            self._application,
+            self._workstation.application,
             self.printing(),
-            self._jobs,
+            self._workstation.application.jobs,
             tell=tell,
-            staff=self._staff,
+            staff=self._workstation.ask_staff,
             printed=printed,
         )
 
@@ -77,9 +68,11 @@ class SittingPapers:
         """The same, once the sitting is over; ``changed`` is told what is joined from then on."""
         from crcd_sim.ui.review.candidate_papers import ReviewPapers
 
-        return ReviewPapers(self._kit(changed), self._jobs, self._staff)
+        station = self._workstation
+        return ReviewPapers(self._kit(changed), station.application.jobs, station.ask_staff)
 
     def _kit(self, changed: Callable[[AttachedPapers], None] = lambda _papers: None) -> PapersKit:
         from crcd_sim.ui.attachments.dialog import PapersKit
 
-        return PapersKit(self._look, self._application, self._window.asker, changed)
+        station = self._workstation
+        return PapersKit(station.look, station.application, station.window.asker, changed)

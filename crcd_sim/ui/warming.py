@@ -27,7 +27,7 @@ SCREENS: Final = tuple(
         "writing.page_edit", "writing.editor_panel", "writing.work_desk",
         "chat.chat_panel", "phone.softphone_panel", "record.qualification_form",
         "exam.exchange_presenter", "exam.frame", "exam.parts", "exam.screen",
-        "equipment.visit", "review.review_page", "review.visit",
+        "equipment.visit", "exam.visit", "review.review_page", "review.visit",
     )
 )  # fmt: skip
 

@@ -25,6 +25,7 @@ from crcd_sim.domain.rules import Driver, Mode, Rules
 from crcd_sim.domain.sitting import Status
 from crcd_sim.services.exam.session import ExamSession
 from crcd_sim.ui.app import Desktop
+from crcd_sim.ui.console.visit import ConsoleVisit
 from crcd_sim.ui.console.window import ConsoleWindow
 
 CLIENT, NUMBER = "e6-impaye", "03 53 01 62 08"
@@ -45,11 +46,11 @@ class Room:
         self._stdin.activated.connect(self._asked)
         rules = Rules(mode=Mode.TRAINING, candidate="0412", driver=Driver.CONSOLE)
         order = NewSitting("TITRE", "ondalys-telecom", rules, 7)
-        desktop.application.new_sitting(order, self._opened, desktop._refused)
+        desktop.application.new_sitting(order, self._opened, desktop.workstation.refused)
 
     def _opened(self, session: ExamSession) -> None:
         session.runner.on_event(self._event)
-        self.desktop.show_exam(session)
+        self.desktop.seating.show(session)
         self._reach(session)
 
     def _event(self, event: Event) -> None:
@@ -57,8 +58,9 @@ class Room:
 
     def _reach(self, session: ExamSession) -> None:
         """Go to the exchanges, put a call on the line, open the console."""
-        screen, desk = self.desktop.screen, session.desk
-        assert screen is not None
+        visit, desk = self.desktop.seating.visit, session.desk
+        assert visit is not None
+        screen = visit.screen
         if desk is None:
             current = session.runner.sitting.current
             if current is not None and current.status is Status.RUNNING:
@@ -66,9 +68,9 @@ class Room:
                     session.finish_phase()
             else:
                 (screen.waiting.start or screen.waiting.envelopes[0]).click()
-        elif self.desktop._console is None:
+        elif visit.console is None:
             screen.part.presenter.choose(CLIENT)  # type: ignore[union-attr]
-            self.desktop._open_console()
+            visit.open_console()
             desk.phone.dial(NUMBER)
         elif desk.phone.call is not None:
             return tell(ready=True)
@@ -77,11 +79,17 @@ class Room:
     # --- What there is to see ------------------------------------------------------------------
 
     @property
-    def console(self) -> ConsoleWindow:
-        visit = self.desktop._console
+    def visit(self) -> ConsoleVisit:
+        visit = self.desktop.seating.visit
         assert visit is not None
-        assert visit.window is not None
-        return visit.window
+        assert visit.console is not None
+        return visit.console
+
+    @property
+    def console(self) -> ConsoleWindow:
+        window = self.visit.window
+        assert window is not None
+        return window
 
     @property
     def page(self) -> Any:

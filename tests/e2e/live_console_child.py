@@ -15,7 +15,6 @@ from crcd_sim.domain.rules import Driver
 from crcd_sim.services.ports import DeviceRef
 from crcd_sim.ui.app import Desktop
 from crcd_sim.ui.console.devices_page import ROLES
-from crcd_sim.ui.console.visit import ConsoleVisit
 from crcd_sim.ui.console.window import ConsoleWindow
 from tests.e2e.console_child import Room, main, tell
 
@@ -73,7 +72,9 @@ class LiveRoom(Room):
         self.console.close()
 
     def open(self) -> None:
-        self.desktop._open_console()
+        visit = self.desktop.seating.visit
+        assert visit is not None
+        visit.open_console()
 
     # --- What the candidate does ---------------------------------------------------------------
 
@@ -92,11 +93,6 @@ class LiveRoom(Room):
         self.desktop.session.runner.close("staff")  # type: ignore[union-attr]
 
     # --- What there is to see ------------------------------------------------------------------
-
-    @property
-    def visit(self) -> ConsoleVisit:
-        assert self.desktop._console is not None
-        return self.desktop._console
 
     def _state(self) -> dict[str, Any]:
         session = self.desktop.session

@@ -98,7 +98,7 @@ class Driver:
         session.runner.on_event(self.event)
         session.runner.on_saved(self.saved)
         session.runner.on_tick(self.tick)
-        self.desktop.show_exam(session)
+        self.desktop.seating.show(session)
         self.run(getattr(self, self.order["does"])())
 
     def report(self, what: str) -> None:

@@ -15,6 +15,7 @@ from crcd_sim.domain.rules import Rules
 from crcd_sim.services.exam.equipment_view import CheckOutcome, Decision
 from crcd_sim.ui.app import Desktop
 from crcd_sim.ui.attachments.dialog import AttachmentsDialog
+from crcd_sim.ui.equipment.visit import CheckVisit
 from crcd_sim.ui.review import contents
 from tests.fakes.pdfs import a_pdf
 from tests.fakes.screens import OpenGate, ReadyAsker
@@ -39,7 +40,7 @@ def desktop(qapp: QApplication, qtbot: QtBot, tmp_path: Path) -> Iterator[Deskto
 
 def test_joined_by_the_padlock_it_is_read_in_the_review(desktop: Desktop, qtbot: QtBot) -> None:
     order = NewSitting("TITRE", PACK, Rules(candidate="0412"), 7)
-    desktop.application.new_sitting(order, desktop.show_exam)
+    desktop.application.new_sitting(order, desktop.seating.show)
     qtbot.waitUntil(lambda: desktop.screen is not None, timeout=SLOW_MS)
     screen, session = desktop.screen, desktop.session
     assert screen is not None
@@ -54,7 +55,7 @@ def test_joined_by_the_padlock_it_is_read_in_the_review(desktop: Desktop, qtbot:
     assert session.joined.papers.items[0].pages == 3
     identifier = session.id
     dialog.accept()
-    desktop.go_home()
+    desktop.seating.go_home()
     desktop.review(identifier)
     assert desktop._review is not None
     page, presenter = desktop._review.page, desktop._review.presenter
@@ -66,7 +67,9 @@ def test_joined_by_the_padlock_it_is_read_in_the_review(desktop: Desktop, qtbot:
     assert viewer.sentence() == ""
 
 
-def test_chosen_with_the_rules_it_is_joined_when_the_sitting_begins(desktop: Desktop, qtbot: QtBot) -> None:
+def test_chosen_with_the_rules_it_is_joined_when_the_sitting_begins(
+    desktop: Desktop, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
     desktop.flow.new_sitting()
     assert desktop.flow._rules is not None
     rules, _ = desktop.flow._rules
@@ -83,7 +86,8 @@ def test_chosen_with_the_rules_it_is_joined_when_the_sitting_begins(desktop: Des
     candidate, _ = desktop.flow._candidate
     candidate.code.setText("0412")
     candidate.consent.click()
-    desktop.check_headset = lambda then, *_, **__: then(CheckOutcome(Decision.WITHOUT_HEADSET))  # type: ignore[method-assign,assignment]
+    checked = CheckOutcome(Decision.WITHOUT_HEADSET)
+    monkeypatch.setattr(CheckVisit, "begin", lambda _visit, then, *_, **__: then(checked))
     candidate.start.click()
     qtbot.waitUntil(
         lambda: desktop.session is not None and bool(desktop.session.joined.papers.items), timeout=SLOW_MS

@@ -156,7 +156,7 @@ def test_a_drill_left_in_the_middle_is_offered_at_home(desktop: Desktop, qtbot: 
     sat(desktop, qtbot)
     session = desktop.session
     assert session is not None
-    desktop.go_home()
+    desktop.seating.go_home()
     card = desktop.flow.home.card
     qtbot.waitUntil(card.isVisible, timeout=SLOW_MS)
     card.resume.click()
