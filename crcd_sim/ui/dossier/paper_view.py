@@ -6,6 +6,7 @@ read at 1366 × 768 without touching anything.
 
 from __future__ import annotations
 
+from abc import abstractmethod
 from collections.abc import Sequence
 from typing import Final
 
@@ -41,8 +42,9 @@ class PaperView(View):
 
     # --- what subclasses give --------------------------------------------------------------
 
+    @abstractmethod
     def paint_page(self, painter: QPainter, page: int, rect: QRectF) -> None:
-        raise NotImplementedError
+        """Paint one page in ``rect`` of the viewport."""
 
     def pressed(self, page: int, at: QPointF) -> None:
         """The left button went down on a page; ``at`` in natural pixels of the page."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import abstractmethod
 from collections.abc import Sequence
 from dataclasses import dataclass
 from html import escape
@@ -43,6 +44,9 @@ def next_zoom(zoom: int, by: int) -> int:
 class View(QWidget):
     """Base of the viewers, used by composition: ``body`` is the widget that scrolls and has the focus.
 
+    What a viewer must give is abstract; mypy sees to it (Qt makes the objects itself, so ``ABCMeta`` would
+    refuse nothing).
+
     Signals:
         zoom_asked: +1, −1 or 0 (Ctrl and the wheel, Ctrl and + − 0).
         left: Escape: the reader wants the list of documents back.
@@ -64,25 +68,32 @@ class View(QWidget):
         for widget in widgets:
             widget.installEventFilter(self)
 
+    # --- What each viewer gives ------------------------------------------------------------
+
+    @abstractmethod
     def set_zoom(self, percent: int) -> None:
-        raise NotImplementedError
+        """Show it larger or smaller, at the same place."""
 
+    @abstractmethod
     def place(self) -> Place:
-        raise NotImplementedError
+        """Return where the reader is."""
 
+    @abstractmethod
     def restore(self, place: Place) -> None:
-        raise NotImplementedError
+        """Go back to where the reader was."""
 
+    @abstractmethod
     def show_hits(self, hits: Sequence[Hit], current: Hit | None) -> None:
         """Mark what was found; bring ``current`` into view."""
-        raise NotImplementedError
 
+    @abstractmethod
     def copy(self) -> None:
         """Put the selection on the clipboard."""
-        raise NotImplementedError
 
-    def select_all(self) -> None:
-        raise NotImplementedError
+    @abstractmethod
+    def select_all(self) -> None: ...
+
+    # --- Keys and the wheel ----------------------------------------------------------------
 
     def wheel(self, event: QWheelEvent) -> bool:
         """Zoom with Ctrl held. True when the event is used up."""
