@@ -53,6 +53,7 @@ class CommandPanel(Panel):
         self.meter = LevelMeter(look, "Votre micro")
         self.line = Pill(words.SILENT)
         self._mine = muted("Votre micro")
+        self._wide = self._chat = False
         for button, signal in (
             (self.next, self.next_requested),
             (self.repeat, self.repeat_requested),
@@ -79,6 +80,9 @@ class CommandPanel(Panel):
         self.line.show_state(*words.live_line(view))
         for widget in (self.live, self.meter, self.line, self._mine):
             widget.setVisible(not chat)
+        if chat != self._chat:
+            self._chat = chat
+            self.show_wide(self._wide)
 
     def show_level(self, dbfs: float) -> None:
         """The trainer's microphone, live or not."""
@@ -103,15 +107,20 @@ class CommandPanel(Panel):
         self.show_wide(False)
 
     def show_wide(self, wide: bool) -> None:
-        """Stand in two rows as wide as the window instead of three: a low window keeps its height."""
+        """Stand in rows as wide as the window, two for a call, one for a chat: a low window keeps its
+        height."""
         px = self._look.px
+        self._wide = wide
         self._column.setContentsMargins(px(12), px(6 if wide else 12), px(12), px(6 if wide else 12))
         self._first.addWidget(self.next, 1)
         for button in (self.repeat, self.silence):
             (self._first if wide else self._others).addWidget(button, 0 if wide else 1)
         if wide:
             self._first.addWidget(self.live)
-            self._voice.insertWidget(0, self.hang_up)
+            if self._chat:
+                self._first.addWidget(self.hang_up)
+            else:
+                self._voice.insertWidget(0, self.hang_up)
         else:
             self._others.addWidget(self.hang_up, 1)
             self._voice.insertWidget(0, self.live)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QButtonGroup, QFrame, QHBoxLayout, QSlider, QVBoxLayout, QWidget
 
 from crcd_sim.domain.rules import Driver
@@ -16,6 +17,8 @@ from crcd_sim.ui.look import Look, set_role
 from crcd_sim.ui.phone.level_meter import LevelMeter
 from crcd_sim.ui.widgets import SecondaryButton, TimerLabel, ToggleButton, heading, muted
 from crcd_sim.ui.widgets.flow import Flow
+
+APART, CLOSE = 14, 8  # between two controls at 100 %
 
 
 class DriverChoice(QWidget):
@@ -96,6 +99,29 @@ class ConsoleBar(QFrame):
         look.changed.connect(self._measure)
         self._measure()
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fold()
+
+    def event(self, event: QEvent) -> bool:
+        done = super().event(event)
+        if event.type() is QEvent.Type.LayoutRequest:  # what it holds has changed its size
+            self._fold()
+        return done
+
+    def _fold(self) -> None:
+        """Stand closer where one line cannot hold it all: zoomed on a small screen a third line would take
+        the script's room. Each line is whole."""
+        apart, close = self._look.px(APART), self._look.px(CLOSE)
+        spared = self.devices.whole_width() - self.devices.sizeHint().width()
+        spared += (apart - self._flow.spacing()) * (self._flow.count() - 1)
+        folded = self._flow.sizeHint().width() + spared > self.width()
+        # Only on a change: each of these asks for another layout, which comes back here.
+        if self._flow.spacing() != (wanted := close if folded else apart):
+            self._flow.setSpacing(wanted)
+            self.devices.set_icon_only(folded)
+        self.setMinimumHeight(self._flow.heightForWidth(self.width()))
+
     def show_view(self, view: ConsoleView) -> None:
         self.who.setText(words.who(view))
         self.state.setText(words.state_line(view))
@@ -136,7 +162,6 @@ class ConsoleBar(QFrame):
     def _measure(self) -> None:
         px = self._look.px
         self._flow.setContentsMargins(px(16), px(6), px(16), px(6))
-        self._flow.setSpacing(px(14))
         self._flow.lines_apart(px(6))
         self._names.setFixedWidth(px(330))
         self._clock.setFixedWidth(px(80))
@@ -146,3 +171,4 @@ class ConsoleBar(QFrame):
             place.setFixedHeight(px(20))
         for column in self._columns:
             column.setSpacing(px(3))
+        self._fold()

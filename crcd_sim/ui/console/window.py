@@ -215,8 +215,8 @@ class ConsoleWindow(QWidget):
         look = self._look
         self.bar = ConsoleBar(look)
         self.keyboard_bar = KeyboardBar(look)
-        self.leaving, self.screen_note, self.sound = (Banner(look, closable=False) for _ in range(3))
-        self.problem = Banner(look)
+        self.leaving, self.sound = Banner(look, closable=False), Banner(look, closable=False)
+        self.problem, self.screen_note = Banner(look), Banner(look)  # once read, their room is the script's
         for banner in (self.leaving, self.screen_note, self.sound, self.problem):
             banner.hide()
         self.contacts, self.role = ContactsPanel(look), RolePanel(look)

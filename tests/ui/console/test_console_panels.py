@@ -71,6 +71,43 @@ def test_the_commands_stay_in_sight_at_any_zoom(
             assert button.visibleRegion().boundingRect() == button.rect(), (size, button.text())
 
 
+@pytest.mark.parametrize("zoom", [100, 125, 150, 200])
+def test_the_head_is_whole_in_two_lines_at_most(
+    make_booth: MakeBooth, look: Look, qapp: QApplication, zoom: int
+) -> None:
+    look.use(qapp, zoom=zoom)
+    window = make_booth().window
+    window.bar.show_timer("12:34")
+    window.screen_note.say(words.ONE_SCREEN, "warning")
+    window.resize(1366, 744)
+    QApplication.processEvents()
+    bar = window.bar
+    assert bar.devices.visibleRegion().boundingRect() == bar.devices.rect()
+    assert bar.height() <= look.px(100)
+
+
+def test_a_warning_once_read_gives_its_room_to_the_script(
+    make_booth: MakeBooth, look: Look, qapp: QApplication
+) -> None:
+    look.use(qapp, zoom=200)
+    window = make_booth().window
+    window.screen_note.say(words.ONE_SCREEN, "warning")
+    QApplication.processEvents()
+    before = window._pages.height()
+    window.screen_note.findChild(QAbstractButton, options=Qt.FindChildOption.FindDirectChildrenOnly).click()
+    QApplication.processEvents()
+    assert window._pages.height() >= before + look.px(30)
+
+
+def test_a_chats_commands_stand_in_one_row_where_room_is_short(make_booth: MakeBooth) -> None:
+    window = make_booth(chat_view()).window
+    window.resize(1366, 744)
+    QApplication.processEvents()
+    commands = window.commands
+    tops = {button.geometry().center().y() for button in (commands.next, commands.repeat, commands.hang_up)}
+    assert max(tops) - min(tops) <= 1
+
+
 def test_the_commands_leave_their_place_to_the_page_of_devices(
     make_booth: MakeBooth, look: Look, qapp: QApplication
 ) -> None:
