@@ -35,6 +35,7 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 Failed = Callable[[Exception], None]
+Joined = Callable[[AttachedPapers], None]  # told what is joined then
 CountPages = Callable[[bytes], int]  # raises ``EnvironmentProblem`` for what cannot be shown
 STAFF = "staff"
 
@@ -45,6 +46,9 @@ class ChosenPaper:
 
     attachment: Attachment
     blob: PackedBlob
+
+
+PaperRead = Callable[[ChosenPaper], None]
 
 
 def read_paper(file: Path, kind: AttachmentKind, count_pages: CountPages | None = None) -> ChosenPaper:
@@ -121,9 +125,7 @@ class _Host(Protocol):
 
     def _sat(self, identifier: str) -> ExamSession | None: ...
 
-    def _attach_at_rest(
-        self, identifier: str, chosen: ChosenPaper, done: Callable[[AttachedPapers], None], failed: Failed
-    ) -> None: ...
+    def _attach_at_rest(self, identifier: str, chosen: ChosenPaper, done: Joined, failed: Failed) -> None: ...
 
     def _forget_paper(self, identifier: str, sha256: str) -> None: ...
 
@@ -144,7 +146,7 @@ class Attachments:
         file: Path,
         kind: AttachmentKind,
         count_pages: CountPages,
-        done: Callable[[ChosenPaper], None],
+        done: PaperRead,
         failed: Failed,
     ) -> None:
         """Read and prove a file off the main loop."""
@@ -153,13 +155,7 @@ class Attachments:
     def paper_reader(self: _Host) -> PaperReader:
         return PaperReader(self.data)
 
-    def attach(
-        self: _Host,
-        identifier: str,
-        chosen: ChosenPaper,
-        done: Callable[[AttachedPapers], None],
-        failed: Failed,
-    ) -> None:
+    def attach(self: _Host, identifier: str, chosen: ChosenPaper, done: Joined, failed: Failed) -> None:
         """Join a paper to a sitting, sat or not; give what is joined then.
 
         ``failed`` gets ``RuleRefused``, ``UserMistake`` or ``EnvironmentProblem``.
@@ -214,9 +210,7 @@ class Attachments:
 
         self._submit(job, back, failed)
 
-    def detach(
-        self: _Host, identifier: str, sha256: str, done: Callable[[AttachedPapers], None], failed: Failed
-    ) -> None:
+    def detach(self: _Host, identifier: str, sha256: str, done: Joined, failed: Failed) -> None:
         """Take a paper away for good; give what is joined then."""
         session = self._sat(identifier)
         if session is not None:
@@ -250,11 +244,7 @@ class Attachments:
         self._submit(job, lambda _nothing: None, _ignored)
 
     def _attach_at_rest(
-        self: _Host,
-        identifier: str,
-        chosen: ChosenPaper,
-        done: Callable[[AttachedPapers], None],
-        failed: Failed,
+        self: _Host, identifier: str, chosen: ChosenPaper, done: Joined, failed: Failed
     ) -> None:
         now = self.clock.wall()
 

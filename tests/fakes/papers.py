@@ -6,13 +6,10 @@ import zlib
 from collections.abc import Callable
 from pathlib import Path
 
-from crcd_sim.bootstrap.attachments import ChosenPaper, CountPages, read_paper
+from crcd_sim.bootstrap.attachments import ChosenPaper, CountPages, Failed, Joined, PaperRead, read_paper
 from crcd_sim.domain.attachments import SUFFIX, AttachedPapers, AttachmentKind
 from crcd_sim.domain.errors import CrcdError, EnvironmentProblem
 from tests.fakes.pdfs import a_pdf, an_attachment
-
-Failed = Callable[[Exception], None]
-Joined = Callable[[AttachedPapers], None]
 
 PORTFOLIO, ECF = a_pdf(2, mark="dossier"), a_pdf(1, mark="ecf")
 JOINED = AttachedPapers(
@@ -39,12 +36,7 @@ class GivenPapers:
             self._waiting.pop(0)()
 
     def read_paper(
-        self,
-        file: Path,
-        kind: AttachmentKind,
-        count_pages: CountPages,
-        done: Callable[[ChosenPaper], None],
-        failed: Failed,
+        self, file: Path, kind: AttachmentKind, count_pages: CountPages, done: PaperRead, failed: Failed
     ) -> None:
         self._ask(lambda: done(read_paper(file, kind, count_pages)), failed)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final, Protocol
@@ -11,7 +11,7 @@ from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QDialog, QFrame, QLabel, QScrollArea, QVBoxLayout, QWidget
 
-from crcd_sim.bootstrap.attachments import ChosenPaper, CountPages
+from crcd_sim.bootstrap.attachments import ChosenPaper, CountPages, Failed, Joined, PaperRead
 from crcd_sim.domain.attachments import AttachedPapers, Attachment, AttachmentKind
 from crcd_sim.domain.errors import CrcdError
 from crcd_sim.ui.ask import Asker, Question
@@ -20,7 +20,7 @@ from crcd_sim.ui.dossier.pdf_file import count_pages
 from crcd_sim.ui.dossier.source import DocumentSource
 from crcd_sim.ui.dossier.viewing import plain_tip
 from crcd_sim.ui.look import Look, set_role
-from crcd_sim.ui.widgets import IconButton, PrimaryButton, SecondaryButton, line, muted, small, title
+from crcd_sim.ui.widgets import IconButton, PrimaryButton, SecondaryButton, empty, line, muted, small, title
 from crcd_sim.ui.widgets.panels import row
 
 PDF_FILES: Final = "Documents PDF (*.pdf *.PDF)"
@@ -29,20 +29,12 @@ READING: Final = "Lecture du document…"
 WIDTH_PX: Final = 620
 LIST_PX: Final = 220
 
-Failed = Callable[[Exception], None]
-Joined = Callable[[AttachedPapers], None]
-
 
 class PapersSource(Protocol):
     """Where papers are kept. Every answer comes later, on the main loop."""
 
     def read_paper(
-        self,
-        file: Path,
-        kind: AttachmentKind,
-        count_pages: CountPages,
-        done: Callable[[ChosenPaper], None],
-        failed: Failed,
+        self, file: Path, kind: AttachmentKind, count_pages: CountPages, done: PaperRead, failed: Failed
     ) -> None: ...
 
     def attach(self, identifier: str, chosen: ChosenPaper, done: Joined, failed: Failed) -> None: ...
@@ -128,10 +120,7 @@ class AttachmentsDialog(QDialog):
 
     def show_papers(self, papers: AttachedPapers, *, busy: bool) -> None:
         """Show what is joined; ``busy``: a file is being read, nothing else is asked meanwhile."""
-        while item := self._list.takeAt(0):
-            if (widget := item.widget()) is not None:
-                widget.hide()
-                widget.deleteLater()
+        empty(self._list)
         self.removals = []
         self._names = tuple(paper.name for paper in papers.items)
         for paper in papers.items:

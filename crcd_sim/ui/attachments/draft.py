@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
-from crcd_sim.bootstrap.attachments import ChosenPaper, CountPages
+from crcd_sim.bootstrap.attachments import ChosenPaper, CountPages, Failed, Joined, PaperRead
 from crcd_sim.domain.attachments import AttachedPapers, AttachmentKind
 from crcd_sim.domain.errors import CrcdError
-from crcd_sim.ui.attachments.dialog import Failed, Joined, PapersSource
+from crcd_sim.ui.attachments.dialog import PapersSource
 from crcd_sim.ui.dossier.source import DocumentSource
 
 OpenPapers = Callable[["DraftPapers", Joined], None]  # opens the dialog; told of each change
@@ -30,12 +30,7 @@ class DraftPapers:
         self.chosen = ()
 
     def read_paper(
-        self,
-        file: Path,
-        kind: AttachmentKind,
-        count_pages: CountPages,
-        done: Callable[[ChosenPaper], None],
-        failed: Failed,
+        self, file: Path, kind: AttachmentKind, count_pages: CountPages, done: PaperRead, failed: Failed
     ) -> None:
         self._source.read_paper(file, kind, count_pages, done, failed)
 

@@ -14,7 +14,7 @@ from crcd_sim.ui.console.scrolling import scrolling
 from crcd_sim.ui.dossier.typography import printed
 from crcd_sim.ui.home.page import wrapped
 from crcd_sim.ui.look import Look
-from crcd_sim.ui.widgets import Panel
+from crcd_sim.ui.widgets import Panel, empty
 
 NO_CARD = "Ce contact n’a pas de fiche de rôle."
 
@@ -47,10 +47,7 @@ class ContactsPanel(Panel):
             row.show_mark(words.STATES[state], words.STATE_KINDS.get(state, "neutral"), strong=shown)
 
     def _rebuild(self, view: ConsoleView) -> None:
-        while item := self._column.takeAt(0):
-            if (widget := item.widget()) is not None:
-                widget.hide()
-                widget.deleteLater()
+        empty(self._column)
         self.rows.clear()
         for contact in view.contacts:
             row = PressedRow(self._look, contact.client, _about(contact), head="Contact")
@@ -78,10 +75,7 @@ class RolePanel(Panel):
         if wanted == self._shown:
             return
         self._shown = wanted
-        while item := self._column.takeAt(0):
-            if (widget := item.widget()) is not None:
-                widget.hide()
-                widget.deleteLater()
+        empty(self._column)
         sections = words.role_sections(view.role, view.brief) if view.role is not None else []
         if not sections and view.exchange:
             self._column.addWidget(wrapped(NO_CARD, "muted"))

@@ -19,7 +19,7 @@ from crcd_sim.ui.home.choices import Choice, Choices
 from crcd_sim.ui.home.columns import Columns
 from crcd_sim.ui.home.page import wrapped
 from crcd_sim.ui.look import Look, set_role
-from crcd_sim.ui.widgets import Panel, PrimaryButton, SecondaryButton, row, title
+from crcd_sim.ui.widgets import Panel, PrimaryButton, SecondaryButton, empty, row, title
 
 VOICE, EAR, MONITOR = "voice", "ear", "monitor"
 ROLES: Final = (
@@ -127,10 +127,7 @@ class DevicesPage(QWidget):
     def _rebuild(self, place: str, lines: Sequence[DeviceLine]) -> None:
         self.choices[place].clear()
         column = self._places[place]
-        while item := column.takeAt(0):
-            if (widget := item.widget()) is not None:
-                widget.hide()
-                widget.deleteLater()
+        empty(column)
         for index, line in enumerate(lines):
             choice = Choice(self._look, line.text, line.refusal)
             choice.set_offered(not line.refusal)

@@ -14,7 +14,7 @@ from crcd_sim.ui.dossier.typography import printed
 from crcd_sim.ui.home.page import wrapped
 from crcd_sim.ui.look import Look
 from crcd_sim.ui.texts import NBSP
-from crcd_sim.ui.widgets import Panel, Pill
+from crcd_sim.ui.widgets import Panel, Pill, empty
 
 
 class FactRow(QWidget):
@@ -86,10 +86,7 @@ class FactsPanel(Panel):
         self._tally.show_state(f"{told} sur {len(view.facts)}")
 
     def _rebuild(self, view: ConsoleView) -> None:
-        while item := self._column.takeAt(0):
-            if (widget := item.widget()) is not None:
-                widget.hide()
-                widget.deleteLater()
+        empty(self._column)
         self.rows.clear()
         for fact in view.facts:
             row = FactRow(self._look, fact)

@@ -14,7 +14,7 @@ from crcd_sim.ui.console.scrolling import scrolling
 from crcd_sim.ui.dossier.typography import printed
 from crcd_sim.ui.look import Look
 from crcd_sim.ui.texts import NBSP
-from crcd_sim.ui.widgets import Panel, SecondaryButton, line, muted, small
+from crcd_sim.ui.widgets import Panel, SecondaryButton, empty, line, muted, small
 
 REST_MS = 700  # typing has paused: what is written is kept
 LONGEST = 2000
@@ -151,10 +151,7 @@ class NotesPanel(Panel):
         row.show()  # at once: it may be written in at this very turn of the loop
 
     def _rebuild(self, view: ConsoleView) -> None:
-        while item := self._buttons.takeAt(0):
-            if (widget := item.widget()) is not None:
-                widget.hide()
-                widget.deleteLater()
+        empty(self._buttons)
         self.criteria.clear()
         for criterion in view.criteria:
             text = f"{criterion.id} {printed(criterion.label)}"

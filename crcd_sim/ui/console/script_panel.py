@@ -13,7 +13,7 @@ from crcd_sim.ui.console.rows import PressedRow, plain_column
 from crcd_sim.ui.console.scrolling import scrolling
 from crcd_sim.ui.dossier.typography import printed
 from crcd_sim.ui.look import Look
-from crcd_sim.ui.widgets import Panel, small
+from crcd_sim.ui.widgets import Panel, empty, small
 
 NO_SOUND = "aucun son dans ce scénario"
 
@@ -68,10 +68,7 @@ class ScriptPanel(Panel):
         row.show_possible(possible and line.playable)
 
     def _rebuild(self, view: ConsoleView) -> None:
-        while item := self._column.takeAt(0):
-            if (widget := item.widget()) is not None:
-                widget.hide()
-                widget.deleteLater()
+        empty(self._column)
         self.rows.clear()
         self._reached = ""
         self._client = next((line.who for line in view.lines), "")
@@ -131,10 +128,7 @@ class ObjectionPanel(Panel):
             row.show_possible(possible and item.line.playable)
 
     def _rebuild(self, objections: Sequence[ConsoleObjection]) -> None:
-        while item := self._column.takeAt(0):
-            if (widget := item.widget()) is not None:
-                widget.hide()
-                widget.deleteLater()
+        empty(self._column)
         self.rows.clear()
         for objection in objections:
             key = str(objection.number) if objection.number <= 9 else ""

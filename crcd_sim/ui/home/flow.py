@@ -18,8 +18,9 @@ from crcd_sim.ui.settings.appearance import Appearance
 from crcd_sim.ui.settings.keeper import SettingsKeeper
 
 if TYPE_CHECKING:
+    from crcd_sim.bootstrap.attachments import Joined
     from crcd_sim.domain.framework import SessionSpec
-    from crcd_sim.ui.attachments.dialog import Joined, PapersSource
+    from crcd_sim.ui.attachments.dialog import PapersSource
     from crcd_sim.ui.attachments.draft import DraftPapers, OpenPapers
     from crcd_sim.ui.home.candidate_page import CandidatePage, CandidatePresenter
     from crcd_sim.ui.home.room_flow import RoomFlow, RoomServices

@@ -16,7 +16,7 @@ from crcd_sim.ui import texts
 from crcd_sim.ui.home.page import Measured, wrapped
 from crcd_sim.ui.home.tiles import Badge, SizedLabel, Tile
 from crcd_sim.ui.look import Look, set_role
-from crcd_sim.ui.widgets import Button, Pill, PrimaryButton, SecondaryButton, small
+from crcd_sim.ui.widgets import Button, Pill, PrimaryButton, SecondaryButton, empty, small
 from crcd_sim.ui.widgets.keyboard import tab_as_laid_out
 
 if TYPE_CHECKING:
@@ -120,10 +120,7 @@ class HomePage(Measured):
         with self._keyboard_on_the_first():
             self.card.setVisible(bool(sittings))
             self._one_primary()
-        while item := self._others_layout.takeAt(0):
-            if (widget := item.widget()) is not None:
-                widget.hide()
-                widget.deleteLater()
+        empty(self._others_layout)
         if sittings:
             self.card.show_sitting(sittings[0])
         for sitting in sittings[1 : OTHERS + 1]:

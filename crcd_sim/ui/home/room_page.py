@@ -23,7 +23,7 @@ from crcd_sim.ui.home.page import Page, wrapped
 from crcd_sim.ui.home.room_draft import RoomDraft
 from crcd_sim.ui.home.rules_panels import RulesPanel
 from crcd_sim.ui.look import Look, set_role
-from crcd_sim.ui.widgets import Field, PrimaryButton, SecondaryButton
+from crcd_sim.ui.widgets import Field, PrimaryButton, SecondaryButton, empty
 
 
 class RoomPage(Page):
@@ -163,10 +163,7 @@ class RoomPage(Page):
             edit.blockSignals(False)
 
     def _show_invigilators(self, session: SessionSpec, draft: RoomDraft) -> None:
-        while item := self._watch.rows.takeAt(0):
-            if (widget := item.widget()) is not None:
-                widget.hide()
-                widget.deleteLater()
+        empty(self._watch.rows)
         self._invigilators = {}
         for spec in session.phases:
             if Presence.INVIGILATOR in spec.present:

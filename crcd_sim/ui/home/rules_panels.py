@@ -25,7 +25,7 @@ from crcd_sim.ui.home.rules_draft import (
     players,
 )
 from crcd_sim.ui.look import Look, set_role
-from crcd_sim.ui.widgets import Field, Panel, Pill, QuietButton, line
+from crcd_sim.ui.widgets import Field, Panel, Pill, QuietButton, empty, line
 
 FREE: Final[str] = "free"
 # What staff pick, and the factor it stands for.
@@ -229,10 +229,7 @@ class ClientsPanel(RulesPanel):
         return {exchange: str(combo.currentData()) for exchange, combo in self.combos.items()}
 
     def _rebuild(self) -> None:
-        while item := self._lines.takeAt(0):
-            if (widget := item.widget()) is not None:
-                widget.hide()
-                widget.deleteLater()
+        empty(self._lines)
         self.combos.clear()
         subject = ""
         for client in self._clients:

@@ -11,7 +11,7 @@ from crcd_sim.ui import texts
 from crcd_sim.ui.home.page import Measured, wrapped
 from crcd_sim.ui.home.rules_draft import RulesDraft, Timetable, TimetableRow
 from crcd_sim.ui.look import Look, set_role
-from crcd_sim.ui.widgets import Panel, heading, line
+from crcd_sim.ui.widgets import Panel, empty, heading, line
 
 
 class TimetablePanel(Panel):
@@ -55,10 +55,7 @@ class TimetablePanel(Panel):
         return {kind: item.factor.text() for kind, item in self._lines.items() if item.factor.text().strip()}
 
     def _rebuild(self, timetable: Timetable) -> None:
-        while item := self._rows.takeAt(0):
-            if (widget := item.widget()) is not None:
-                widget.hide()
-                widget.deleteLater()
+        empty(self._rows)
         self._lines.clear()
         self._kinds = tuple(row.kind for row in timetable.rows)
         for index, row in enumerate(timetable.rows):

@@ -13,7 +13,7 @@ from crcd_sim.ui.widgets.buttons import (
     ToggleButton,
 )
 from crcd_sim.ui.widgets.labels import Key, Pill, TimerLabel, breakable, heading, muted, small, title
-from crcd_sim.ui.widgets.panels import Field, Panel, line, row
+from crcd_sim.ui.widgets.panels import Field, Panel, empty, line, row
 from crcd_sim.ui.widgets.rows import as_rows
 from crcd_sim.ui.widgets.tabs import TabBar, Tabs
 
@@ -35,6 +35,7 @@ __all__ = [
     "ToggleButton",
     "as_rows",
     "breakable",
+    "empty",
     "heading",
     "line",
     "muted",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from crcd_sim.ui.look import Look, set_role
 from crcd_sim.ui.widgets.labels import heading
@@ -19,6 +19,14 @@ def line(upright: bool = False) -> QFrame:
     frame = QFrame()
     set_role(frame, role="upright" if upright else "line")
     return frame
+
+
+def empty(layout: QLayout) -> None:
+    """Take away what a layout holds. Widgets are hidden at once: they go a turn of the loop later."""
+    while item := layout.takeAt(0):
+        if (widget := item.widget()) is not None:
+            widget.hide()
+            widget.deleteLater()
 
 
 def row(
