@@ -10,14 +10,12 @@ from typing import Protocol
 
 from crcd_sim.dialogue.script import Line
 from crcd_sim.dialogue.signals import CallStimulus, LineEnded, LineStarted
-from crcd_sim.dialogue.turns import CHARS_PER_S
 from crcd_sim.services.exam.call_journal import CallJournal, PlayedLine
 from crcd_sim.services.exam.context import SittingContext
-from crcd_sim.services.exam.notices import Notice, caption, notice
+from crcd_sim.services.exam.notices import Notice, caption, caption_seconds, notice
 from crcd_sim.services.ports import PlayRequest, Scheduled, Sound
 
 UNHEARD_S = 0.25  # time for a lost headset to say so, before a line is held to be missing
-READING_S = 1.5  # added to the time a caption is shown
 CLIPS_MISSING_MAX = 3  # in one call
 
 
@@ -155,7 +153,7 @@ class ClientLines:
         self._journal.line_started(playing, shown=True)
         self._owner.call_notice(caption(line.text))
         self._owner.feed(LineStarted(line.id, now))
-        self._after(len(line.text) / CHARS_PER_S + READING_S, lambda: self._read(playing))
+        self._after(caption_seconds(line.text), lambda: self._read(playing))
 
     def _read(self, playing: PlayedLine) -> None:
         if self._playing is not playing:
@@ -165,5 +163,4 @@ class ClientLines:
         self._owner.feed(LineEnded(playing.line.id, True))
 
     def _after(self, seconds: float, call: Callable[[], None]) -> None:
-        self._later = [item for item in self._later if not getattr(item, "cancelled", False)]
         self._later.append(self._context.loop.call_at(self._context.clock.monotonic() + seconds, call))

@@ -144,7 +144,7 @@ class Desks:
 
     def _shut_exchange(self) -> None:
         if self.exchange is not None:
-            self.exchange.shut()
+            self.exchange.leave()
         self._changed()
 
     # --- Interviews ----------------------------------------------------------------------------

@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from crcd_sim.dialogue.turns import CHARS_PER_S
 from crcd_sim.services.exam.equipment_view import Span
+from crcd_sim.services.exam.notices import caption_seconds
 from crcd_sim.services.ports import Clock, MainLoop, PlayRequest, Scheduled, Sound
-
-READING_S = 1.5  # added to the time a text whose sound is missing stays on the screen
 
 
 class CheckPlayback:
@@ -51,7 +49,7 @@ class CheckPlayback:
             self._go_on()
             return
         # The sound is missing or broken: its text is on the screen, and time is left to read it.
-        seconds = len(self._text) / CHARS_PER_S + READING_S if self._text else 0.0
+        seconds = caption_seconds(self._text) if self._text else 0.0
         self._reading = self._loop.call_at(self._clock.monotonic() + seconds, self._go_on)
 
     def _go_on(self) -> None:

@@ -49,8 +49,8 @@ _FOLDED = (
 class ExchangeDesk:
     """The six contacts, the softphone, the chat and the forms of one sitting.
 
-    ``open`` at the start of the part (or on taking it up again), ``shut`` once all is over; ``leave``
-    when the program closes.
+    ``open`` at the start of the part (or on taking it up again), ``leave`` once all is over, or when the
+    program closes.
     """
 
     def __init__(
@@ -133,12 +133,9 @@ class ExchangeDesk:
             self._take_up()
         self._changed()
 
-    def shut(self) -> None:
-        """Close the headset. Call it when the part is over and nobody is on the line."""
-        self.leave()
-
     def leave(self) -> None:
-        """The program closes: stop everything, end nothing; the journal lets it be taken up again."""
+        """Close the headset: the part is over and nobody is on the line, or the program closes. Stop
+        everything, end nothing; the journal lets it be taken up again."""
         if not self._opened:
             return
         self._opened = self._arrivals.open = False

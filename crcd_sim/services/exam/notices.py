@@ -7,6 +7,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from crcd_sim.dialogue.turns import CHARS_PER_S
+
+READING_S = 1.5  # a reader finds the text first
+
 
 @dataclass(frozen=True, slots=True)
 class Notice:
@@ -58,3 +62,8 @@ def caption(text: str) -> Notice:
     """
     said = f"Le client dit\u00a0: «\u00a0{text}\u00a0»"
     return Notice("caption", f"Le son de cette réplique est indisponible. {said}", True)
+
+
+def caption_seconds(text: str) -> float:
+    """Return how long a text shown in the place of its sound stays there: the time to read it."""
+    return len(text) / CHARS_PER_S + READING_S
