@@ -90,7 +90,7 @@ class ConsoleDesk:
         if exchange is None:
             return ConsoleView(notes=notes, lost=lost)
         record, scene = self._record.of(exchange.id), self._scene(exchange)
-        board = Board(exchange, scene, record, self._names)
+        board = self._board(exchange, scene)
         return ConsoleView(
             contacts=tuple(self._contact(item) for item in self._exchanges()),
             exchange=exchange.id,
@@ -234,8 +234,7 @@ class ConsoleDesk:
         return self._send(exchange, command)
 
     def _allowed(self, exchange: Exchange, scene: Scene, wanted: Command) -> bool:
-        board = Board(exchange, scene, self._record.of(exchange.id), self._names)
-        return wanted in board.commands()
+        return wanted in self._board(exchange, scene).commands()
 
     def _take_over(self, exchange: Exchange, scene: Scene) -> None:
         if self._desk is not None and scene.driver is not Driver.CONSOLE:
@@ -251,10 +250,7 @@ class ConsoleDesk:
 
     def _playable(self, line: str) -> bool:
         exchange = self._shown()
-        if exchange is None:
-            return False
-        found = showing.script_of(exchange).lines.get(line)
-        return found is not None and (exchange.channel is Channel.CHAT or bool(found.clip))
+        return exchange is not None and self._board(exchange, self._scene(exchange)).playable(line)
 
     # --- facts and notes
 
@@ -343,6 +339,9 @@ class ConsoleDesk:
             self._state(exchange.id).value,
             self._scene(exchange).driver,
         )
+
+    def _board(self, exchange: Exchange, scene: Scene) -> Board:
+        return Board(exchange, scene, self._record.of(exchange.id), self._names)
 
     def _scene(self, exchange: Exchange) -> Scene:
         planned = self._drivers.now(exchange)

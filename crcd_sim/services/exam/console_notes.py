@@ -18,7 +18,7 @@ class NoteBook:
         """Tick a fact, or untick it. False for one that a line has given: it stays given."""
         record = self._record.of(exchange)
         given = record.given.get(fact)
-        if given is not None and not given[1]:
+        if given is not None and not given.by_hand:
             return False
         at_s = record.second(self._context.t())
         data = {"exchange": exchange, "fact": fact, "delivered": given is None, "at_s": at_s}

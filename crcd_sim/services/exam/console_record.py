@@ -18,16 +18,25 @@ _BEGUN = (EventKind.CALL_CONNECTED, EventKind.CHAT_OPENED)
 _OVER = (EventKind.CALL_ENDED, EventKind.CHAT_CLOSED)
 
 
+@dataclass(frozen=True, slots=True)
+class Given:
+    """A fact delivered. ``at_s``: second of the contact, None outside it. ``by_hand``: the trainer said it
+    aloud and ticked it, and may untick it; what a line gave stays given."""
+
+    at_s: float | None
+    by_hand: bool
+
+
 @dataclass(slots=True)
 class ContactRecord:
-    """One contact. ``given``: fact → (second of the contact, ticked by hand)."""
+    """One contact. ``given``: by fact."""
 
     began_t: float | None = None  # None while nobody is on the line
     opened_t: float | None = None  # of a chat, the first time
     carried_s: float = 0.0  # on the line before a stop of the workstation
     last_s: float = 0.0  # second of the last event
     said: set[str] = field(default_factory=set)
-    given: dict[str, tuple[float | None, bool]] = field(default_factory=dict)
+    given: dict[str, Given] = field(default_factory=dict)
     messages: list[ConsoleMessage] = field(default_factory=list)
 
     def second(self, t: float) -> float | None:
@@ -92,13 +101,15 @@ class ConsoleRecord:
                 at_s = data.get("at_s")
                 record.given.pop(str(data["fact"]), None)
                 if data.get("delivered"):
-                    record.given[str(data["fact"])] = (None if at_s is None else float(at_s), True)
+                    given = Given(None if at_s is None else float(at_s), by_hand=True)
+                    record.given[str(data["fact"])] = given
 
     def _give(self, record: ContactRecord, facts: Iterable[object], t: float) -> None:
         for fact in facts:
             known = record.given.get(str(fact))
-            if known is None or known[1]:
-                record.given[str(fact)] = (known[0] if known else record.second(t), False)
+            if known is None or known.by_hand:
+                at_s = known.at_s if known is not None else record.second(t)
+                record.given[str(fact)] = Given(at_s, by_hand=False)
 
     def _reveals(self, exchange: str, line: str) -> tuple[str, ...]:
         known = self._pack.exchanges.get(exchange)

@@ -44,13 +44,16 @@ class Scene:
     voice: bool = False  # the trainer has a microphone, and it is there
 
     @property
+    def talk(self) -> CallState | ChatState | None:
+        return self.chat if self.call is None else self.call
+
+    @property
     def on_line(self) -> bool:
-        return self.call is not None or self.chat is not None
+        return self.talk is not None
 
     @property
     def status(self) -> Status:
-        talk = self.call or self.chat
-        return talk.status if talk is not None else Status.NONE
+        return self.talk.status if self.talk is not None else Status.NONE
 
     @property
     def live(self) -> bool:
@@ -102,9 +105,10 @@ def criteria_of(exchange: Exchange, framework: Framework) -> tuple[ConsoleCriter
 def facts_of(exchange: Exchange, record: ContactRecord) -> tuple[ConsoleFact, ...]:
     found = []
     for fact in exchange.facts:
-        at_s, by_hand = record.given.get(fact.id, (None, False))
-        given = fact.id in record.given
-        found.append(ConsoleFact(fact.id, fact.label, fact.value, (at_s or 0.0) if given else None, by_hand))
+        given = record.given.get(fact.id)
+        at_s = (given.at_s or 0.0) if given is not None else None
+        by_hand = given is not None and given.by_hand
+        found.append(ConsoleFact(fact.id, fact.label, fact.value, at_s, by_hand))
     return tuple(found)
 
 
@@ -145,12 +149,10 @@ class Board:
 
     def commands(self) -> frozenset[Command]:
         """Return what makes sense now."""
-        scene = self._scene
-        if not scene.on_line:
+        scene, talk = self._scene, self._scene.talk
+        if talk is None:
             return frozenset()
         found = {Command.HANG_UP}
-        talk = scene.call or scene.chat
-        assert talk is not None
         if talk.closing_by is not None or scene.held or scene.deaf:
             if scene.live:
                 found.add(Command.SPEAK)  # to stop speaking
@@ -160,7 +162,7 @@ class Board:
             found.add(Command.NEXT)
         if any(name in self._script.lines for name in self._script.objections):
             found.add(Command.OBJECTION)
-        last = scene.call.last if scene.call is not None else scene.chat.current if scene.chat else ""
+        last = talk.last if isinstance(talk, CallState) else talk.current
         if last in self._script.lines:
             found.add(Command.REPEAT)
         if scene.chat is not None:
