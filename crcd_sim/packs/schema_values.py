@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from contextlib import suppress
 from datetime import date, time
 from decimal import Decimal
@@ -65,38 +66,9 @@ def _yes(value: object) -> object:
     return value == "oui"
 
 
-def _line_id(value: str) -> str:
-    if not re.fullmatch(r"[A-Z][A-Z0-9_-]{0,30}", value):
-        raise _refuse(f"« {_short(value)} » n’est pas un identifiant de réplique, comme T01 ou O_PRIX")
-    return value
-
-
-def _line_ref(value: str) -> str:
-    return _line_id(value) if value else value
-
-
 def _ordered(value: tuple[Decimal, Decimal]) -> tuple[Decimal, Decimal]:
     if value[0] > value[1]:
         raise _refuse("le premier nombre est plus grand que le second")
-    return value
-
-
-def _voice_name(value: str) -> str:
-    # Handed to the synthesiser as the name of a voice: never a path.
-    if not re.fullmatch(r"[A-Za-z0-9_-]{0,30}", value):
-        raise _refuse(f"« {_short(value)} » n’est pas un nom de voix")
-    return value
-
-
-def _voice_or_none(value: str) -> str:
-    return _slug(value) if value else value
-
-
-def _slug(value: str) -> str:
-    if not SLUG.fullmatch(value):
-        raise _refuse(
-            f"« {_short(value)} » n’est pas un identifiant (minuscules, chiffres et tirets seulement)"
-        )
     return value
 
 
@@ -106,17 +78,32 @@ def _said(value: str) -> str:
     return value
 
 
-def _hour(value: str) -> str:
-    if value:
-        _time(value)
-    return value
+def _like(pattern: str, what: str) -> Callable[[str], str]:
+    """Return the check of a value that is written in one way only. ``what``: what it then is."""
+
+    def check(value: str) -> str:
+        if not re.fullmatch(pattern, value):
+            raise _refuse(f"« {_short(value)} » n’est pas {what}")
+        return value
+
+    return check
 
 
-def _amount(value: str) -> str:
-    if value:
-        _number(value)
-    return value
+def _if_given(check: Callable[[str], object]) -> Callable[[str], str]:
+    """Return the check of a text that may be empty, and is kept as it is written."""
 
+    def checked(value: str) -> str:
+        if value:
+            check(value)
+        return value
+
+    return checked
+
+
+_line_id = _like(r"[A-Z][A-Z0-9_-]{0,30}", "un identifiant de réplique, comme T01 ou O_PRIX")
+_slug = _like(SLUG.pattern, "un identifiant (minuscules, chiffres et tirets seulement)")
+# Handed to the synthesiser as the name of a voice: never a path.
+_voice_name = _like(r"[A-Za-z0-9_-]{0,30}", "un nom de voix")
 
 Date = Annotated[date, BeforeValidator(_date)]
 Time = Annotated[time, BeforeValidator(_time)]
@@ -125,14 +112,14 @@ Seconds = Annotated[Number, Field(ge=0, le=3600)]
 Whole = Annotated[int, BeforeValidator(_whole)]
 Yes = Annotated[bool, BeforeValidator(_yes)]
 LineId = Annotated[str, AfterValidator(_line_id)]
-LineRef = Annotated[str, AfterValidator(_line_ref)]
+LineRef = Annotated[str, AfterValidator(_if_given(_line_id))]
 Slug = Annotated[str, AfterValidator(_slug)]
 Text = Annotated[str, AfterValidator(_said)]
 Texts = list[Text]
 VoiceName = Annotated[str, AfterValidator(_voice_name)]
-VoiceOrNone = Annotated[str, AfterValidator(_voice_or_none)]  # "" for nobody
-Hour = Annotated[str, AfterValidator(_hour)]
-Amount = Annotated[str, AfterValidator(_amount)]
+VoiceOrNone = Annotated[str, AfterValidator(_if_given(_slug))]  # "" for nobody
+Hour = Annotated[str, AfterValidator(_if_given(_time))]
+Amount = Annotated[str, AfterValidator(_if_given(_number))]
 Span = Annotated[tuple[Seconds, Seconds], AfterValidator(_ordered)]  # from, to
 CompetenceId = Annotated[str, Field(pattern=r"^C[1-7]$")]
 CriterionId = Annotated[str, Field(pattern=r"^C[1-7]\.[1-9]$")]
