@@ -20,6 +20,7 @@ from crcd_sim.domain.attachments import (
     AttachmentKind,
     plain_name,
 )
+from crcd_sim.domain.deciders import STAFF
 from crcd_sim.domain.errors import CrcdError, EnvironmentProblem, UserMistake
 from crcd_sim.domain.pdf_check import check_pdf_file, damaged
 from crcd_sim.services.ports import Clock, Jobs
@@ -37,7 +38,6 @@ T = TypeVar("T")
 Failed = Callable[[Exception], None]
 Joined = Callable[[AttachedPapers], None]  # told what is joined then
 CountPages = Callable[[bytes], int]  # raises ``EnvironmentProblem`` for what cannot be shown
-STAFF = "staff"
 
 
 @dataclass(frozen=True, slots=True)

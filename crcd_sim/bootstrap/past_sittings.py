@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 from crcd_sim import paths
 from crcd_sim.bootstrap.installation import Installation
 from crcd_sim.bootstrap.records import WHOLE, KeptContent, kept_audio
+from crcd_sim.domain.deciders import STAFF
 from crcd_sim.domain.errors import EnvironmentProblem
 from crcd_sim.services.ports import (
     Clock,
@@ -350,7 +351,7 @@ class PastSittings:
 
             with store.writing() as session:
                 sittings = SqlSittings(session, store.folder)
-                return sittings.delete_audio(identifier, now=now, by="staff", reason=reason)
+                return sittings.delete_audio(identifier, now=now, by=STAFF, reason=reason)
 
         self._submit(job, done, failed)
 

@@ -21,12 +21,13 @@ from crcd_sim.dialogue.signals import (
     Mute,
     Status,
 )
+from crcd_sim.domain.deciders import STAFF
 from crcd_sim.domain.events import EventKind
 from crcd_sim.domain.telephone import national
 from crcd_sim.services.exam.call_session import CallPlan, CallSession
 from crcd_sim.services.exam.context import SittingContext
 from crcd_sim.services.exam.dialling import ABANDONED, CUT, NO_ANSWER, Dialling
-from crcd_sim.services.exam.drivers import STAFF, change
+from crcd_sim.services.exam.drivers import change
 from crcd_sim.services.exam.headset import HeadsetWatch
 from crcd_sim.services.exam.line_listener import LineListener
 from crcd_sim.services.exam.line_tones import KeyTones, LineTones

@@ -27,11 +27,12 @@ from crcd_sim.dialogue.signals import (
     Understood,
 )
 from crcd_sim.dialogue.signals import Notice as EngineNotice
+from crcd_sim.domain.deciders import STAFF
 from crcd_sim.domain.errors import RuleRefused
 from crcd_sim.domain.events import EventKind
 from crcd_sim.services.exam.chat_view import ChatLine, ChatOwner, ChatPhase, ChatPlan, ChatView
 from crcd_sim.services.exam.context import SittingContext
-from crcd_sim.services.exam.drivers import STAFF, change
+from crcd_sim.services.exam.drivers import change
 from crcd_sim.services.exam.notices import notice
 from crcd_sim.services.exam.two_presses import TwoPresses
 from crcd_sim.services.ports import PlayRequest, Scheduled, Sound

@@ -25,10 +25,10 @@ from crcd_sim.services.exam.console_seat import ConsoleSeat
 from crcd_sim.services.exam.console_showing import Board, Scene
 from crcd_sim.services.exam.console_view import Command, ConsoleContact, ConsoleView
 from crcd_sim.services.exam.contacts import OVER, ContactState
-from crcd_sim.services.exam.context import EXCHANGES, SittingContext, Undo
+from crcd_sim.services.exam.context import EXCHANGES, SittingContext
 from crcd_sim.services.exam.drivers import Drivers
 from crcd_sim.services.exam.exchanges import ExchangeDesk
-from crcd_sim.services.exam.journal import subscribed
+from crcd_sim.services.exam.journal import Undo, subscribed
 from crcd_sim.services.exam.notices import Notice
 from crcd_sim.services.exam.two_presses import TwoPresses
 

@@ -17,10 +17,9 @@ from crcd_sim.domain.events import Event, EventKind
 from crcd_sim.domain.pack import Pack
 from crcd_sim.domain.rules import parse_factor
 from crcd_sim.domain.sitting import Status
+from crcd_sim.services.exam.journal import Undo
 from crcd_sim.services.exam.runner import SittingRunner
 from crcd_sim.services.ports import Clock, Ids, MainLoop, SittingWriter
-
-Undo = Callable[[], None]
 
 EXCHANGES = "EXCHANGES"
 CLIENT_RECORDING = "CLIENT_RECORDING"

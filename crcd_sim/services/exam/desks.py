@@ -14,12 +14,12 @@ from crcd_sim.domain.rules import Driver
 from crcd_sim.services.console_ports import ConsoleDevices, ConsoleSound
 from crcd_sim.services.exam.console import ConsoleDesk
 from crcd_sim.services.exam.console_record import ConsoleRecord
-from crcd_sim.services.exam.context import RunnerContext, Undo
+from crcd_sim.services.exam.context import RunnerContext
 from crcd_sim.services.exam.drivers import Drivers
 from crcd_sim.services.exam.excerpt import PackExcerpt
 from crcd_sim.services.exam.exchanges import ExchangeDesk
 from crcd_sim.services.exam.interview import InterviewDesk
-from crcd_sim.services.exam.journal import subscribed
+from crcd_sim.services.exam.journal import Undo, subscribed
 from crcd_sim.services.exam.questions import interview_questions
 from crcd_sim.services.ports import FieldChange, Sound, StoredSitting
 

@@ -9,11 +9,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from crcd_sim.dialogue.signals import Driver
+from crcd_sim.domain.deciders import STAFF
 from crcd_sim.domain.events import Event, EventKind
 from crcd_sim.domain.pack import Channel, Exchange
 from crcd_sim.services.exam.context import SittingContext
 
-STAFF, PROGRAM = "staff", "program"
+PROGRAM = "program"
 NO_CONSOLE = "no_console"
 
 

@@ -31,10 +31,10 @@ from crcd_sim.services.exam.contacts import (
     restored,
     who_answers,
 )
-from crcd_sim.services.exam.context import EXCHANGES, SittingContext, Undo
+from crcd_sim.services.exam.context import EXCHANGES, SittingContext
 from crcd_sim.services.exam.drivers import Drivers
 from crcd_sim.services.exam.hands import Hands
-from crcd_sim.services.exam.journal import subscribed
+from crcd_sim.services.exam.journal import Undo, subscribed
 from crcd_sim.services.exam.notices import Notice, notice
 from crcd_sim.services.exam.phone_view import Dialled
 from crcd_sim.services.exam.qualification import RecordForms

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from crcd_sim.dialogue.signals import Driver
+from crcd_sim.domain.deciders import STAFF
 from crcd_sim.domain.pack import Channel
 from crcd_sim.services.exam.calls import Softphone
 from crcd_sim.services.exam.chats import ChatDesk
 from crcd_sim.services.exam.contacts import Contact
-from crcd_sim.services.exam.drivers import PROGRAM, STAFF, Drivers
+from crcd_sim.services.exam.drivers import PROGRAM, Drivers
 
 
 class Hands:

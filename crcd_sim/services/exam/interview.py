@@ -14,9 +14,9 @@ from enum import StrEnum
 from crcd_sim.domain.errors import EnvironmentProblem, RuleRefused
 from crcd_sim.domain.events import Event, EventKind
 from crcd_sim.domain.pack import ClientRecording, Question
-from crcd_sim.services.exam.context import CLIENT_RECORDING, SittingContext, Undo
+from crcd_sim.services.exam.context import CLIENT_RECORDING, SittingContext
 from crcd_sim.services.exam.headset import HeadsetWatch
-from crcd_sim.services.exam.journal import subscribed
+from crcd_sim.services.exam.journal import Undo, subscribed
 from crcd_sim.services.exam.notices import Notice, notice
 from crcd_sim.services.ports import PlayRequest, Sound, TakeRecord
 

@@ -19,14 +19,14 @@ from crcd_sim.domain.writing import EMPTY, plain_text
 from crcd_sim.domain.writing import Document as Text
 from crcd_sim.services.console_ports import ConsoleDevices, ConsoleSound
 from crcd_sim.services.exam.console import ConsoleDesk
-from crcd_sim.services.exam.context import RunnerContext, Undo
+from crcd_sim.services.exam.context import RunnerContext
 from crcd_sim.services.exam.desks import Desks
 from crcd_sim.services.exam.drafting import DraftingService
 from crcd_sim.services.exam.excerpt import PackExcerpt
 from crcd_sim.services.exam.exchanges import ExchangeDesk
 from crcd_sim.services.exam.interview import InterviewDesk
 from crcd_sim.services.exam.joined_papers import JoinedPapers
-from crcd_sim.services.exam.journal import subscribed
+from crcd_sim.services.exam.journal import Undo, subscribed
 from crcd_sim.services.exam.runner import SittingRunner
 from crcd_sim.services.exam.works import DELIVERABLES, WORKS, Deliverable
 from crcd_sim.services.ports import Sound, StoredSitting, WorkKey
