@@ -12,6 +12,12 @@ from crcd_sim.domain.events import at_rest
 from crcd_sim.services.ports import Clock, StoredSitting
 
 JUMP_S = 2.0  # the time of day moved by more than this against the axis: a clock change
+SLEPT_S = 5.0  # of real time: an appointment kept so late, the workstation slept or froze
+
+
+def slept_s(clock: Clock) -> float:
+    """Return how late on ``clock``, which a demo runs faster, says that the workstation slept."""
+    return SLEPT_S * max(1.0, float(getattr(clock, "speed", 1.0)))
 
 
 class Axis:

@@ -37,14 +37,13 @@ from crcd_sim.dialogue.signals import (
 from crcd_sim.dialogue.signals import Notice as EngineNotice
 from crcd_sim.dialogue.state import CallState
 from crcd_sim.domain.pack import Exchange
+from crcd_sim.services.exam.axis import slept_s
 from crcd_sim.services.exam.call_journal import CallJournal
 from crcd_sim.services.exam.call_lines import ClientLines
 from crcd_sim.services.exam.context import EXCHANGES, SittingContext
 from crcd_sim.services.exam.headset import HeadsetWatch
 from crcd_sim.services.exam.notices import Notice, notice
 from crcd_sim.services.ports import PlayRequest, Scheduled, Sound, TakeRecord
-
-SLEPT_S = 5.0  # a tick this late: the workstation slept, nobody kept silent
 
 
 @dataclass(frozen=True, slots=True)
@@ -328,8 +327,8 @@ class CallSession:
 
     def _woken(self) -> None:
         due, now = self.state.wake_at, self._context.clock.monotonic()
-        slept = SLEPT_S * max(1.0, float(getattr(self._context.clock, "speed", 1.0)))
-        if due is not None and now - due > slept:  # freeze what was running while it slept
+        if due is not None and now - due > slept_s(self._context.clock):
+            # What was running is frozen for as long: nobody kept silent.
             self.feed(DeviceLost(True), due)
             if not self._lost:
                 self.feed(DeviceLost(False))

@@ -30,6 +30,7 @@ from crcd_sim.dialogue.signals import Notice as EngineNotice
 from crcd_sim.domain.deciders import STAFF
 from crcd_sim.domain.errors import RuleRefused
 from crcd_sim.domain.events import EventKind
+from crcd_sim.services.exam.axis import slept_s
 from crcd_sim.services.exam.chat_view import ChatLine, ChatOwner, ChatPhase, ChatPlan, ChatView
 from crcd_sim.services.exam.context import SittingContext
 from crcd_sim.services.exam.drivers import change
@@ -37,7 +38,6 @@ from crcd_sim.services.exam.notices import notice
 from crcd_sim.services.exam.two_presses import TwoPresses
 from crcd_sim.services.ports import PlayRequest, Scheduled, Sound
 
-SLEPT_S = 5.0
 TYPING_EVERY_S = 0.5  # a flood of keys tells the client no more than one of them
 
 
@@ -354,9 +354,10 @@ class ChatDesk:
 
     def _woken(self) -> None:
         state, now = self._state, self._context.clock.monotonic()
-        slept = SLEPT_S * max(1.0, float(getattr(self._context.clock, "speed", 1.0)))
-        if state is not None and state.wake_at is not None and now - state.wake_at > slept:
-            self._state = shifted(state, now - state.wake_at)  # the workstation slept: nobody was silent
+        if state is not None and state.wake_at is not None:
+            late_s = now - state.wake_at
+            if late_s > slept_s(self._context.clock):
+                self._state = shifted(state, late_s)  # nobody kept silent
         self._step(Tick())
 
     def _at(self, seconds: float, call: Callable[[], None]) -> None:

@@ -9,11 +9,10 @@ from __future__ import annotations
 from datetime import datetime
 
 from crcd_sim.domain.sitting import Sitting, Status
-from crcd_sim.services.exam.axis import Axis
+from crcd_sim.services.exam.axis import Axis, slept_s
 from crcd_sim.services.exam.facts import Announcement, minutes_announced
 from crcd_sim.services.ports import Clock
 
-GAP_S = 5.0  # two looks further apart than this: the workstation slept or froze
 BEAT_S = 0.9  # looks are a second apart, now and then a little less: no sign of life is skipped
 
 
@@ -22,7 +21,7 @@ class LastLook:
 
     def __init__(self, axis: Axis, clock: Clock, beats: Clock) -> None:
         self._beats = beats
-        self._gap_s = GAP_S * max(1.0, float(getattr(clock, "speed", 1.0)))
+        self._gap_s = slept_s(clock)
         self._seen = (axis.now(), clock.wall())
         self._phase, self._remaining_s = "", 0.0
         self._beat_at = float("-inf")
