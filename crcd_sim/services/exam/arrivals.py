@@ -7,9 +7,9 @@ from collections.abc import Callable, Sequence
 from crcd_sim.domain.draw import between
 from crcd_sim.domain.errors import RuleRefused
 from crcd_sim.domain.pack import Channel
+from crcd_sim.services.exam.alarm import Alarm
 from crcd_sim.services.exam.contacts import Contact, ContactState
 from crcd_sim.services.exam.context import EXCHANGES, SittingContext
-from crcd_sim.services.ports import Scheduled
 
 RING_AGAIN_S = 3.0  # a ring that a stop of the workstation, or a pause, cut short
 
@@ -32,7 +32,7 @@ class Arrivals:
         self._settings = context.settings.talk
         self._free = free
         self._ring = ring
-        self._timer: Scheduled | None = None
+        self._next = Alarm(context.clock, context.loop)
         self.open = False
 
     def following(self) -> Contact | None:
@@ -54,7 +54,7 @@ class Arrivals:
     def expect(self, delay_s: float | None = None) -> None:
         """Plan the ring of the contact that is awaited, if there is one and nothing is planned."""
         contact = next((c for c in self._contacts if c.state is ContactState.WAITING), None)
-        if contact is None or self._timer is not None or not self.open:
+        if contact is None or self._next.pending or not self.open:
             return
         if not self._context.phase_running(EXCHANGES):
             return
@@ -64,16 +64,12 @@ class Arrivals:
             purpose = "ring_back" if back else "ring"
             delay_s = between(self._context.seed, *span, purpose, contact.id, str(contact.attempt))
         delay = delay_s
-        when = self._context.clock.monotonic() + delay
-        self._timer = self._context.loop.call_at(when, lambda: self._due(contact, delay))
+        self._next.after(delay, lambda: self._due(contact, delay))
 
     def cancel(self) -> None:
-        if self._timer is not None:
-            self._timer.cancel()
-            self._timer = None
+        self._next.cancel()
 
     def _due(self, contact: Contact, delay_s: float) -> None:
-        self.cancel()
         if contact.state is not ContactState.WAITING or not self._context.phase_running(EXCHANGES):
             return
         if self._free(contact.exchange.channel):  # else it is planned again when the other is over

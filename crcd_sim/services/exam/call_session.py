@@ -37,13 +37,14 @@ from crcd_sim.dialogue.signals import (
 from crcd_sim.dialogue.signals import Notice as EngineNotice
 from crcd_sim.dialogue.state import CallState
 from crcd_sim.domain.pack import Exchange
+from crcd_sim.services.exam.alarm import Alarm
 from crcd_sim.services.exam.axis import slept_s
 from crcd_sim.services.exam.call_journal import CallJournal
 from crcd_sim.services.exam.call_lines import ClientLines
 from crcd_sim.services.exam.context import EXCHANGES, SittingContext
 from crcd_sim.services.exam.headset import HeadsetWatch
 from crcd_sim.services.exam.notices import Notice, notice
-from crcd_sim.services.ports import PlayRequest, Scheduled, Sound, TakeRecord
+from crcd_sim.services.ports import PlayRequest, Sound, TakeRecord
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +114,7 @@ class CallSession:
         self._voice_from: float | None = None
         self._trainer_from: float | None = None
         self._lost: set[str] = set()
-        self._tick: Scheduled | None = None
+        self._wake = Alarm(context.clock, context.loop)
         self._queue: deque[tuple[CallStimulus, float]] = deque()
         self._stepping = False
         self._closed_at: float | None = None
@@ -319,11 +320,9 @@ class CallSession:
     # --- time
 
     def _schedule(self) -> None:
-        if self._tick is not None:
-            self._tick.cancel()
-            self._tick = None
+        self._wake.cancel()
         if self.state.wake_at is not None and not self.state.ended:
-            self._tick = self._context.loop.call_at(self.state.wake_at, self._woken)
+            self._wake.at(self.state.wake_at, self._woken)
 
     def _woken(self) -> None:
         due, now = self.state.wake_at, self._context.clock.monotonic()
@@ -336,7 +335,5 @@ class CallSession:
         self.feed(Tick())
 
     def _cancel(self) -> None:
-        if self._tick is not None:
-            self._tick.cancel()
-        self._tick = None
+        self._wake.cancel()
         self.lines.cancel()

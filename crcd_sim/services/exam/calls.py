@@ -6,7 +6,6 @@ command that makes no sense in the present state does nothing. Main loop's threa
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import replace
 
 from crcd_sim.dialogue.signals import (
@@ -24,6 +23,7 @@ from crcd_sim.dialogue.signals import (
 from crcd_sim.domain.deciders import STAFF
 from crcd_sim.domain.events import EventKind
 from crcd_sim.domain.telephone import national
+from crcd_sim.services.exam.alarm import Alarm
 from crcd_sim.services.exam.call_session import CallPlan, CallSession
 from crcd_sim.services.exam.context import SittingContext
 from crcd_sim.services.exam.dialling import ABANDONED, CUT, NO_ANSWER, Dialling
@@ -34,7 +34,7 @@ from crcd_sim.services.exam.line_tones import KeyTones, LineTones
 from crcd_sim.services.exam.notices import Notice, notice
 from crcd_sim.services.exam.phone_view import PhoneOwner, PhoneState, PhoneView
 from crcd_sim.services.exam.two_presses import TwoPresses
-from crcd_sim.services.ports import Scheduled, Sound
+from crcd_sim.services.ports import Sound
 
 BUSY_S = 3.0  # busy tone after the client hung up
 VOLUME_MAX = 2.0
@@ -56,7 +56,7 @@ class Softphone:
         self._call: CallSession | None = None
         self._tones = LineTones(sound)
         self._keys = KeyTones(sound, context.clock)
-        self._timer: Scheduled | None = None
+        self._next = Alarm(context.clock, context.loop)  # what ends the present state
         self._hang_up = TwoPresses(
             context.clock, context.loop, self._settings.hang_up_confirm_s, owner.phone_changed
         )
@@ -112,7 +112,7 @@ class Softphone:
             {"exchange": plan.exchange.id, "delay_s": round(delay_s, 3), "attempt": plan.attempt},
         )
         self._tones.play("ring", "ring" if self._context.loudspeakers else "earphone")
-        self._at(self._settings.ring_for_s, self._ring_over)
+        self._next.after(self._settings.ring_for_s, self._ring_over)
 
     def accept(self) -> bool:
         """Pick up. False when nothing rings."""
@@ -152,7 +152,7 @@ class Softphone:
         self._tones.play(dialling.tone)
         if not dialling.rings:
             self._owner.tell(notice(dialling.found.outcome))
-        self._at(dialling.seconds, self._answered)
+        self._next.after(dialling.seconds, self._answered)
         return True
 
     def _answered(self) -> None:
@@ -327,7 +327,7 @@ class Softphone:
         """The program closes."""
         if self._call is not None:
             self._call.leave()
-        self._cancel()
+        self._next.cancel()
         self._hang_up.disarm()
         self._tones.stop()
 
@@ -357,25 +357,16 @@ class Softphone:
         self._become(PhoneState.AFTER_CALL, call.plan)
         if by != "candidate":
             self._tones.play("busy")
-            self._at(BUSY_S, self._tones.stop)
+            self._next.after(BUSY_S, self._tones.stop)
         self._owner.call_ended(call, by, reason)
 
     # --- inside
 
     def _become(self, state: PhoneState, plan: CallPlan | None = None) -> None:
-        self._cancel()
+        self._next.cancel()
         self._tones.stop()
         self._state, self._plan = state, plan
         self._since = self._context.clock.monotonic()
         if state is not PhoneState.DIALLING and state is not PhoneState.CONNECTED:
             self._number = ""
         self._owner.phone_changed()
-
-    def _at(self, seconds: float, call: Callable[[], None]) -> None:
-        self._cancel()
-        self._timer = self._context.loop.call_at(self._context.clock.monotonic() + seconds, call)
-
-    def _cancel(self) -> None:
-        if self._timer is not None:
-            self._timer.cancel()
-            self._timer = None

@@ -30,13 +30,14 @@ from crcd_sim.dialogue.signals import Notice as EngineNotice
 from crcd_sim.domain.deciders import STAFF
 from crcd_sim.domain.errors import RuleRefused
 from crcd_sim.domain.events import EventKind
+from crcd_sim.services.exam.alarm import Alarm
 from crcd_sim.services.exam.axis import slept_s
 from crcd_sim.services.exam.chat_view import ChatLine, ChatOwner, ChatPhase, ChatPlan, ChatView
 from crcd_sim.services.exam.context import SittingContext
 from crcd_sim.services.exam.drivers import change
 from crcd_sim.services.exam.notices import notice
 from crcd_sim.services.exam.two_presses import TwoPresses
-from crcd_sim.services.ports import PlayRequest, Scheduled, Sound
+from crcd_sim.services.ports import PlayRequest, Sound
 
 TYPING_EVERY_S = 0.5  # a flood of keys tells the client no more than one of them
 
@@ -56,7 +57,7 @@ class ChatDesk:
         self._since = 0.0
         self._opened_t = 0.0
         self._ring: int | None = None
-        self._timer: Scheduled | None = None
+        self._next = Alarm(context.clock, context.loop)
         self._close = TwoPresses(
             context.clock, context.loop, context.settings.talk.hang_up_confirm_s, owner.chat_changed
         )
@@ -97,7 +98,7 @@ class ChatDesk:
         self._context.append(EventKind.CALL_RINGING, {**data, "channel": "chat"})
         target = "ring" if self._context.loudspeakers else "earphone"
         self._ring = self._sound.play(PlayRequest("tone:ring", leg=False, target=target))
-        self._at(self._settings.ring_for_s, self._offer_over)
+        self._next.after(self._settings.ring_for_s, self._offer_over)
         self._owner.chat_changed()
 
     def accept(self) -> bool:
@@ -218,7 +219,7 @@ class ChatDesk:
         now = self._context.clock.monotonic()
         if on and self._frozen_at is None:
             self._frozen_at = now
-            self._cancel()
+            self._next.cancel()
         elif not on and self._frozen_at is not None:
             self._thaw(now - self._frozen_at)
 
@@ -244,7 +245,7 @@ class ChatDesk:
 
     def leave(self) -> None:
         """The program closes; the journal lets the chat be taken up again."""
-        self._cancel()
+        self._next.cancel()
         self._close.disarm()
         self._stop_ring()
 
@@ -311,7 +312,7 @@ class ChatDesk:
         plan, state = self._plan, self._state
         if plan is None or state is None:
             return
-        self._cancel()
+        self._next.cancel()
         self._close.disarm()
         self._state = replace(state, ended=True, wake_at=None, status=Status.NONE)
         self._phase = ChatPhase.CLOSED
@@ -337,7 +338,7 @@ class ChatDesk:
         return round(self._context.t() - self._opened_t, 3)
 
     def _begin(self, phase: ChatPhase, plan: ChatPlan | None) -> None:
-        self._cancel()
+        self._next.cancel()
         self._close.disarm()
         self._stop_ring()
         self._phase, self._plan, self._state = phase, plan, None
@@ -347,10 +348,10 @@ class ChatDesk:
         self._since = self._context.clock.monotonic()
 
     def _schedule(self) -> None:
-        self._cancel()
+        self._next.cancel()
         state = self._state
         if state is not None and state.wake_at is not None and not state.ended and self._frozen_at is None:
-            self._timer = self._context.loop.call_at(state.wake_at, self._woken)
+            self._next.at(state.wake_at, self._woken)
 
     def _woken(self) -> None:
         state, now = self._state, self._context.clock.monotonic()
@@ -359,15 +360,6 @@ class ChatDesk:
             if late_s > slept_s(self._context.clock):
                 self._state = shifted(state, late_s)  # nobody kept silent
         self._step(Tick())
-
-    def _at(self, seconds: float, call: Callable[[], None]) -> None:
-        self._cancel()
-        self._timer = self._context.loop.call_at(self._context.clock.monotonic() + seconds, call)
-
-    def _cancel(self) -> None:
-        if self._timer is not None:
-            self._timer.cancel()
-            self._timer = None
 
     def _stop_ring(self) -> None:
         if self._ring is not None:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from crcd_sim.services.exam.alarm import Alarm
 from crcd_sim.services.exam.equipment_view import Span
 from crcd_sim.services.exam.notices import caption_seconds
-from crcd_sim.services.ports import Clock, MainLoop, PlayRequest, Scheduled, Sound
+from crcd_sim.services.ports import Clock, MainLoop, PlayRequest, Sound
 
 
 class CheckPlayback:
@@ -16,12 +17,12 @@ class CheckPlayback:
     """
 
     def __init__(self, sound: Sound, loop: MainLoop, clock: Clock) -> None:
-        self._sound, self._loop, self._clock = sound, loop, clock
+        self._sound = sound
         self._playback: int | None = None  # the sound that is playing, or being read
         self._text = ""
         self._then: Callable[[], None] = lambda: None
         self._from: float | None = None
-        self._reading: Scheduled | None = None
+        self._reading = Alarm(clock, loop)
         self.heard: Span | None = None
 
     def play(self, source: str, then: Callable[[], None], *, text: str = "", leg: bool = True) -> None:
@@ -50,14 +51,12 @@ class CheckPlayback:
             return
         # The sound is missing or broken: its text is on the screen, and time is left to read it.
         seconds = caption_seconds(self._text) if self._text else 0.0
-        self._reading = self._loop.call_at(self._clock.monotonic() + seconds, self._go_on)
+        self._reading.after(seconds, self._go_on)
 
     def _go_on(self) -> None:
-        self._playback = self._reading = None
+        self._playback = None
         self._then()
 
     def _forget(self) -> None:
         self._playback = self._from = self.heard = None
-        if self._reading is not None:
-            self._reading.cancel()
-            self._reading = None
+        self._reading.cancel()

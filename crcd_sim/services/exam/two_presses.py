@@ -4,32 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from crcd_sim.services.ports import Clock, MainLoop, Scheduled
+from crcd_sim.services.exam.alarm import Alarm
+from crcd_sim.services.ports import Clock, MainLoop
 
 
 class TwoPresses:
     """``armed`` from the first press on, for ``seconds``; ``changed`` is called when it lapses."""
 
     def __init__(self, clock: Clock, loop: MainLoop, seconds: float, changed: Callable[[], None]) -> None:
-        self._clock = clock
-        self._loop = loop
         self._seconds = seconds
         self._changed = changed
-        self._lapse: Scheduled | None = None
+        self._lapse = Alarm(clock, loop)
 
     @property
     def armed(self) -> bool:
-        return self._lapse is not None
+        return self._lapse.pending
 
     def arm(self) -> None:
-        self.disarm()
-        self._lapse = self._loop.call_at(self._clock.monotonic() + self._seconds, self._lapsed)
+        self._lapse.after(self._seconds, self._changed)
 
     def disarm(self) -> None:
-        if self._lapse is not None:
-            self._lapse.cancel()
-            self._lapse = None
-
-    def _lapsed(self) -> None:
-        self._lapse = None
-        self._changed()
+        self._lapse.cancel()
