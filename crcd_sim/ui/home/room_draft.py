@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, tzinfo
 from typing import Final
 
@@ -55,7 +55,8 @@ def room_of(draft: RoomDraft, prepared: Prepared, zone: tzinfo | None = None) ->
         pack=prepared.pack,
         start=start.astimezone() if zone is None else start.replace(tzinfo=zone),
         seats=read_seats(draft.candidates),
-        rules=prepared.rules,
+        # A jury somebody wrote down leads the interviews; a room without one goes by the rules page.
+        rules=replace(prepared.rules, jury=prepared.rules.jury or bool(draft.juries.strip())),
         place=draft.place.strip(),
         juries=read_juries(draft.juries),
         invigilators={kind: found for kind, text in draft.invigilators.items() if (found := _names(text))},

@@ -216,5 +216,5 @@ class RoomPage(Page):
         """Say under the page what is wrong, or what the day comes to."""
         self.sentence.setText(sentence)
         set_role(self.sentence, role="danger" if bad else "muted")
-        for button in (self.paper, self.pdf, self.serve, self.save):
-            button.setEnabled(not bad)
+        for control in (self.paper, self.pdf, self.serve, self.save, self.day_table):
+            control.setEnabled(not bad)  # the hours shown are those of what was written before

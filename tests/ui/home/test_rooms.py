@@ -217,6 +217,12 @@ def test_a_room_takes_the_rules_chosen_before() -> None:
     assert plan.start == datetime(2026, 11, 24, 9, tzinfo=UTC)
 
 
+@pytest.mark.parametrize(("juries", "led"), [("Salle 12\u00a0: M. Roux", True), (" ", False)])
+def test_a_jury_that_is_written_down_leads_the_interviews(juries: str, led: bool) -> None:
+    draft = RoomDraft(day="24/11/2026", hour="9 h", candidates="0412", juries=juries)
+    assert room_of(draft, PREPARED, UTC).rules.jury is led
+
+
 # --- The pages -------------------------------------------------------------------------------
 
 
@@ -230,6 +236,10 @@ def test_the_day_of_each_candidate_is_shown_as_one_types(house: House) -> None:
     assert table.item(3, 1).text().replace("\u00a0", " ") == "9 h 00 – 10 h 40"
     assert page.sentence.text().startswith("4\u00a0candidats")
     assert page.save.isEnabled()
+    assert table.isEnabled()
+    page.candidates.setPlainText("0412\n0412")
+    assert not table.isEnabled()  # these hours are nobody's any more
+    fill(page)
     assert nameless_controls(page) + badly_typed(page) + cut_texts(page) == []
 
 
