@@ -12,6 +12,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.fakes.yaml_once import parse_once
+
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 # Threads that libraries keep for the life of the process.
@@ -24,6 +26,14 @@ def own_data_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     folder = tmp_path / "data"
     monkeypatch.setenv("CRCD_SIM_DATA", str(folder))
     return folder
+
+
+@pytest.fixture(scope="session", autouse=True)
+def yaml_parsed_once() -> Iterator[None]:
+    """Nearly every test that opens a sitting reads the same pack: see ``tests.fakes.yaml_once``."""
+    with pytest.MonkeyPatch.context() as monkeypatch:
+        parse_once(monkeypatch)
+        yield
 
 
 class _Loud(logging.Handler):

@@ -8,11 +8,9 @@ from pathlib import Path
 
 from crcd_sim import paths
 from crcd_sim.domain.framework import Framework
-from crcd_sim.packs import folder as folder_module
 from crcd_sim.packs.catalogue import check_pack
 from crcd_sim.packs.findings import Finding
 from crcd_sim.packs.framework_loader import load_framework
-from crcd_sim.packs.yaml_text import Source, decode_yaml
 
 PACK = "ondalys-telecom"
 
@@ -23,8 +21,7 @@ def the_framework() -> Framework:
 
 
 class PackCopy:
-    """``scenario`` and ``audio`` are folders of the test's own. Unchanged YAML files are read once for
-    all tests: reading is what takes time, and values are never changed."""
+    """``scenario`` and ``audio`` are folders of the test's own."""
 
     def __init__(self, tmp_path: Path, *, own_audio: bool = False) -> None:
         self.scenario = tmp_path / "scenarios" / PACK
@@ -61,13 +58,3 @@ class PackCopy:
     def told(self) -> set[tuple[str, int, str, str]]:
         """Return the findings as (file, line, code, severity)."""
         return {(found.file, found.line, found.code, found.severity) for found in self.findings()}
-
-
-@lru_cache(maxsize=256)
-def _read_once(content: bytes) -> Source:
-    return decode_yaml(content)
-
-
-def read_yaml_once(monkeypatch: object) -> None:
-    """Make the loader remember the files it has read (``monkeypatch``: pytest's)."""
-    monkeypatch.setattr(folder_module, "decode_yaml", _read_once)  # type: ignore[attr-defined]

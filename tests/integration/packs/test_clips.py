@@ -13,15 +13,14 @@ import soundfile
 from crcd_sim.dialogue.script import Line, Script
 from crcd_sim.packs.loader import load_pack
 from crcd_sim.packs.voice import make_clips, orders_of_pack
-from tests.fakes.pack_copy import PackCopy, read_yaml_once
+from tests.fakes.pack_copy import PackCopy
 
 E5 = "e5-resiliation-mobile"
 FILE = f"echanges/{E5}.yaml"
 
 
 @pytest.fixture
-def pack(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> PackCopy:
-    read_yaml_once(monkeypatch)
+def pack(tmp_path: Path) -> PackCopy:
     return PackCopy(tmp_path, own_audio=True)
 
 

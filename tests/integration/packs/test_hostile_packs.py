@@ -12,15 +12,14 @@ from hypothesis import strategies as st
 
 from crcd_sim.packs.catalogue import list_packs
 from crcd_sim.packs.loader import load_pack
-from tests.fakes.pack_copy import PackCopy, read_yaml_once
+from tests.fakes.pack_copy import PackCopy
 
 PDF, BOOK = "cas/ferrand/annexe-3-facture.pdf", "cas/ferrand/annexe-4-tarifs.xlsx"
 CASE, OFFERS, SUBJECT = "cas/ferrand/cas.yaml", "contexte/02-offres.md", "sujets/sujet-1.yaml"
 
 
 @pytest.fixture
-def pack(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> PackCopy:
-    read_yaml_once(monkeypatch)
+def pack(tmp_path: Path) -> PackCopy:
     return PackCopy(tmp_path)
 
 

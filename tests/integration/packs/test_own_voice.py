@@ -16,7 +16,7 @@ from crcd_sim.packs.loader import load_pack
 from crcd_sim.packs.own_voice import keep_voice, made_ready, present_voice, remove_voice, writing_problem
 from tests.fakes.disks import fill, read_only, small_disk
 from tests.fakes.equipment import a_sentence
-from tests.fakes.pack_copy import PackCopy, read_yaml_once
+from tests.fakes.pack_copy import PackCopy
 from tests.fakes.voices import CALL, synthetic_sound
 
 
@@ -30,8 +30,7 @@ def sounds(audio: Path) -> set[str]:
     return {path.name for path in (audio / "enregistrements").iterdir()}
 
 
-def test_what_is_kept_is_what_the_pack_plays(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    read_yaml_once(monkeypatch)
+def test_what_is_kept_is_what_the_pack_plays(tmp_path: Path) -> None:
     pack = PackCopy(tmp_path, own_audio=True)
     before = load_pack(pack.scenario, pack.audio).pack
     keep_voice(pack.audio, CALL, made_ready(a_sentence(60.0)))

@@ -10,7 +10,12 @@ import numpy as np
 import pytest
 import soundfile
 
-from tests.fakes.pack_copy import PackCopy, read_yaml_once
+from crcd_sim import paths
+from crcd_sim.packs import framework_loader
+from crcd_sim.packs.framework_loader import parse_framework
+from crcd_sim.packs.loader import read_draft
+from crcd_sim.packs.yaml_text import parse_yaml
+from tests.fakes.pack_copy import PackCopy
 
 E1, E2 = "echanges/e1-facture-prorata.yaml", "echanges/e2-wifi-etage.yaml"
 E3, E5 = "echanges/e3-fibre-pro.yaml", "echanges/e5-resiliation-mobile.yaml"
@@ -146,13 +151,24 @@ FAULTS = [
 
 
 @pytest.fixture
-def pack(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> PackCopy:
-    read_yaml_once(monkeypatch)
+def pack(tmp_path: Path) -> PackCopy:
     return PackCopy(tmp_path)
 
 
 def test_the_official_pack_has_nothing_to_report(pack: PackCopy) -> None:
     assert pack.findings() == ()
+
+
+def test_reading_a_pack_changes_nothing_of_what_was_parsed(pack: PackCopy) -> None:
+    """Every test is given the same parsed files: ``tests.fakes.yaml_once``."""
+    pack.findings()
+    files = read_draft(pack.scenario, pack.audio).files
+    assert len(files.sources) == len(list(pack.scenario.rglob("*.yaml")))
+    for name, source in files.sources.items():
+        assert source == parse_yaml(files.texts[name]), name
+    framework = paths.framework_file("tp-00483-06").read_text("utf-8")
+    parse_framework(framework, "tp-00483-06")
+    assert framework_loader.parse_yaml(framework) == parse_yaml(framework)
 
 
 @pytest.mark.parametrize("fault", FAULTS, ids=lambda fault: f"{fault.code}:{fault.new.strip()[:30]}")
