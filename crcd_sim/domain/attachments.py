@@ -20,7 +20,12 @@ LARGEST: Final = 50_000_000  # bytes of one file
 LARGEST_ALL: Final = 200_000_000  # bytes of all those of one sitting
 LONGEST_NAME: Final = 160
 MEGABYTE: Final = 1_000_000
-SUFFIX: Final = ".pdf"  # a paper is read under its hash and this
+SUFFIX: Final = ".pdf"
+
+
+def kept_as(sha256: str) -> str:
+    """Return the name under which a paper is kept and read."""
+    return sha256 + SUFFIX
 
 
 class AttachmentKind(StrEnum):

@@ -17,7 +17,7 @@ from typing import Final
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
-from crcd_sim.domain.attachments import SUFFIX, AttachedPapers, Attachment, removal
+from crcd_sim.domain.attachments import AttachedPapers, Attachment, kept_as, removal
 from crcd_sim.domain.errors import EnvironmentProblem
 from crcd_sim.domain.events import Event, EventKind
 from crcd_sim.store import journal
@@ -54,13 +54,13 @@ class SqlAttachments:
         content.put_part(blob.sha256, number, blob.packed[number * SLICE : (number + 1) * SLICE])
 
     def _ref(self, identifier: str, blob: PackedBlob) -> ContentRefRow | None:
-        return self._session.get(ContentRefRow, (ATTACHMENT, identifier, blob.sha256 + SUFFIX))
+        return self._session.get(ContentRefRow, (ATTACHMENT, identifier, kept_as(blob.sha256)))
 
     def _name(self, identifier: str, blob: PackedBlob, whole: str | None) -> None:
         """``whole``: the hash of its bytes when they are in one piece."""
         self._session.add(
             ContentRefRow(
-                kind=ATTACHMENT, key=identifier, path=blob.sha256 + SUFFIX, sha256=blob.sha256,
+                kind=ATTACHMENT, key=identifier, path=kept_as(blob.sha256), sha256=blob.sha256,
                 size=blob.size, content_sha=whole,
             )
         )  # fmt: skip
@@ -80,7 +80,7 @@ class SqlAttachments:
         ref, content = ContentRefRow, SqlContent(self._session)
         for digest in digests:
             self._session.execute(
-                delete(ref).where(ref.kind == ATTACHMENT, ref.key == identifier, ref.path == digest + SUFFIX)
+                delete(ref).where(ref.kind == ATTACHMENT, ref.key == identifier, ref.path == kept_as(digest))
             )
             content.drop_unnamed(digest)
         self._session.expire_all()

@@ -27,7 +27,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from crcd_sim import __version__
-from crcd_sim.domain.attachments import SUFFIX as SUFFIX_OF_PAPERS
+from crcd_sim.domain.attachments import kept_as
 from crcd_sim.domain.events import EventKind
 from crcd_sim.services.records.ports import SittingSummary
 from crcd_sim.store import journal, problems, rows
@@ -228,10 +228,14 @@ def _content_members(session: Session, identifier: str) -> dict[str, bytes]:
             else:
                 members[f"{CONTENT}/{kind}/{key}/{ref.path}"] = content.get_blob(ref.content_sha)
     for paper in SqlAttachments(session).papers(identifier).items:
-        name = f"{CONTENT}/{ATTACHMENT}/{identifier}/{paper.sha256}{SUFFIX_OF_PAPERS}"
-        members[name] = content.get_blob(paper.sha256)
+        members[paper_member(identifier, paper.sha256)] = content.get_blob(paper.sha256)
     members[REFERENCES] = json.dumps(named, sort_keys=True).encode()
     return members
+
+
+def paper_member(identifier: str, sha256: str) -> str:
+    """Return the name, in the file, of one of the candidate's papers."""
+    return f"{CONTENT}/{ATTACHMENT}/{identifier}/{kept_as(sha256)}"
 
 
 def digest_of(hashes: Mapping[str, str]) -> str:

@@ -27,7 +27,7 @@ from typing import Any
 from sqlalchemy import delete, insert, select
 from sqlalchemy.orm import Session
 
-from crcd_sim.domain.attachments import SUFFIX, AttachedPapers
+from crcd_sim.domain.attachments import AttachedPapers
 from crcd_sim.domain.errors import CrcdError
 from crcd_sim.domain.events import GENESIS, Event, EventKind, chain
 from crcd_sim.services.ports import TakeRecord
@@ -213,8 +213,7 @@ def _check_papers(copy: _Copy, events: list[Event]) -> None:
     prefix = f"{carry.CONTENT}/{ATTACHMENT}/"
     found = {name: str(told["sha256"]) for name, told in copy.members.items() if name.startswith(prefix)}
     told = {
-        f"{prefix}{copy.summary.id}/{paper.sha256}{SUFFIX}": paper
-        for paper in AttachedPapers.of(events).items
+        carry.paper_member(copy.summary.id, paper.sha256): paper for paper in AttachedPapers.of(events).items
     }
     for name, paper in told.items():
         if found.get(name) != paper.sha256:

@@ -204,9 +204,8 @@ class ContentRefRow(Row):
     __tablename__ = "content_ref"
 
     kind: Mapped[str] = mapped_column(String(20), primary_key=True)  # framework | pack | attachment | part
-    key: Mapped[str] = mapped_column(
-        String(64), primary_key=True
-    )  # framework_sha | pack_sha | sitting | paper
+    # framework_sha | pack_sha | the sitting | the paper's hash
+    key: Mapped[str] = mapped_column(String(64), primary_key=True)
     path: Mapped[str] = mapped_column(String(400), primary_key=True)
     sha256: Mapped[str] = mapped_column(String(64))
     size: Mapped[int] = mapped_column(Integer)
