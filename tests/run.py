@@ -1,9 +1,10 @@
 """« ./crcd-sim test »: every check of the project, in the order that tells most, soonest.
 
-Style, types, import contracts, then the tests, in four processes side by side: those that take the time
-they take (sound through real headsets; kills, windows before a window manager, measures), and the screens
-and the others, at a lower priority so that a voice is not late because a screen is being drawn. Ends with 1
-when anything fails or any test is skipped. Arguments are given to pytest, and then only pytest runs, once.
+Style, types, import contracts, then the tests, in five processes side by side. Sound through real headsets
+takes the time it takes and little else, so its files share two processes, each with a sound server of its
+own; kills, windows before a window manager and measures have the third; the screens and the others come at
+a lower priority, so that a voice is not late because a screen is being drawn. Ends with 1 when anything
+fails or any test is skipped. Arguments are given to pytest, and then only pytest runs, once.
 """
 
 from __future__ import annotations
@@ -28,9 +29,7 @@ CHECKS = (
     ("contrats d’import (import-linter)", [str(BIN / "lint-imports"), "--no-cache"]),
 )
 PYTEST = [sys.executable, "-m", "pytest", "-q", "-r", "fEsx", "--durations=12"]
-SOUND = ("tests/integration/sound",)
-WINDOWS = ("tests/e2e", "tests/bench")
-SCREENS = ("tests/ui",)
+SOUND, WINDOWS, SCREENS = "tests/integration/sound", ("tests/e2e", "tests/bench"), "tests/ui"
 
 
 def main(arguments: list[str]) -> int:
@@ -54,20 +53,13 @@ def main(arguments: list[str]) -> int:
 
 
 def all_tests(environment: dict[str, str], failed: list[str]) -> None:
-    """Run the four at once; the output of the others is shown once the first has ended."""
+    """Run all groups at once; what the others printed is shown once the first has ended."""
     began = time.monotonic()
-    rest = [*PYTEST, "tests", *(f"--ignore={folder}" for folder in (*SOUND, *WINDOWS, *SCREENS))]
-    quiet = [nice, "-n", "10"] if (nice := shutil.which("nice")) else []
-    beside = (
-        ("coupures, fenêtres, mesures", [*PYTEST, *WINDOWS]),
-        ("écrans", [*quiet, *PYTEST, *SCREENS]),
-        ("autres tests", [*quiet, *rest]),
-    )
+    (first, command), *others = groups()
     with ExitStack() as stack:
-        running = [_started(name, command, environment, stack) for name, command in beside]
-        print("== sons et casques (pytest)", flush=True)
-        status = subprocess.run([*PYTEST, *SOUND], env=environment, check=False).returncode
-        told("sons et casques", status, failed)
+        running = [_started(name, other, environment, stack) for name, other in others]
+        print(f"== {first} (pytest)", flush=True)
+        told(first, subprocess.run(command, env=environment, check=False).returncode, failed)
         for name, process, kept in running:
             told(name, process.wait(), failed)
             print(f"== {name} (pytest), menés en même temps", flush=True)
@@ -75,6 +67,20 @@ def all_tests(environment: dict[str, str], failed: list[str]) -> None:
             sys.stdout.buffer.write(kept.read())
             sys.stdout.flush()
     print(f"   {time.monotonic() - began:.1f} s", flush=True)
+
+
+def groups() -> list[tuple[str, list[str]]]:
+    """Return the tests' commands by name: between them, every test once."""
+    sounds = sorted(str(path) for path in Path(SOUND).glob("test_*.py"))
+    quiet = [nice, "-n", "10"] if (nice := shutil.which("nice")) else []
+    elsewhere = [f"--ignore={folder}" for folder in (SOUND, *WINDOWS, SCREENS)]
+    return [
+        ("sons et casques, 1", [*PYTEST, *sounds[0::2]]),
+        ("sons et casques, 2", [*PYTEST, *sounds[1::2]]),
+        ("coupures, fenêtres, mesures", [*PYTEST, *WINDOWS]),
+        ("écrans", [*quiet, *PYTEST, SCREENS]),
+        ("autres tests", [*quiet, *PYTEST, "tests", *elsewhere]),
+    ]
 
 
 def _started(
