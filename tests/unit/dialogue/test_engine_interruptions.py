@@ -30,9 +30,15 @@ def test_a_soft_line_yields_at_the_next_cut_point() -> None:
     assert _stops(call) == [(4.0, 3300)]
 
 
-def test_the_client_yields_within_the_limit_when_no_cut_point_is_near() -> None:
-    call = _call(line("T01", 9.0, cuts_ms=(200,))).speak(3.5, 8.0).run(6)
+@pytest.mark.parametrize("cuts", [(200,), (200, 4300)])
+def test_the_client_yields_within_the_limit_when_no_cut_point_is_near(cuts: tuple[int, ...]) -> None:
+    call = _call(line("T01", 9.0, cuts_ms=cuts)).speak(3.5, 8.0).run(6)
     assert _stops(call) == [(4.0, 4200)]
+
+
+def test_a_cut_point_already_on_its_way_to_the_earphone_is_left_for_the_next() -> None:
+    call = _call(line("T01", 9.0, cuts_ms=(3100, 3900))).speak(3.5, 8.0).run(6)
+    assert _stops(call) == [(4.0, 3900)]
 
 
 @pytest.mark.parametrize("how", [Interruptible.TENACIOUS, Interruptible.NEVER])

@@ -222,6 +222,12 @@ def test_asking_again_while_the_client_speaks_changes_nothing() -> None:
     assert call.state.counts.repeats == 0
 
 
+def test_asking_again_gives_the_floor_back() -> None:
+    """One who asks listens: the client goes on after the next turn, without a second press of F7."""
+    call = _after_the_opening().at(3.6, KeyFloor()).at(4.0, KeyRepeat()).speak(8.0, 9.0).run(12)
+    assert call.lines == ["T01", "T01", "T02"]
+
+
 def test_a_repeated_last_line_still_ends_the_call() -> None:
     script = phone_script(line("T01", 2.0, ends=True))
     call = CallTimeline(script).at(0.1, KeyFinished()).at(3.0, KeyRepeat()).run(60)

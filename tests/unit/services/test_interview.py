@@ -85,7 +85,9 @@ def test_staff_may_let_it_be_heard_again() -> None:
     interview = Interview().listened()
     interview.desk.listen(staff=True)
     interview.wait(61)
-    assert len(interview.sitting.of(EventKind.RECORDING_PLAYED)) == 2
+    whole = {"recording": "r1", "from_s": 0.0, "to_s": 60.0, "complete": True}
+    assert interview.sitting.of(EventKind.RECORDING_PLAYED) == [whole, whole]
+    assert [request.start_s for _, request in interview.sound.played] == [0.0, 0.0]
 
 
 def test_alone_the_recording_is_played_in_the_headset_and_with_a_jury_aloud() -> None:

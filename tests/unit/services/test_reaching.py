@@ -11,11 +11,13 @@ from crcd_sim.dialogue.script import Answer, Number, Recall
 from crcd_sim.dialogue.signals import Driver
 from crcd_sim.domain.events import EventKind
 from crcd_sim.domain.pack import HistoryEntry, Pack
+from crcd_sim.domain.telephone import national
 from crcd_sim.services.exam.phone_view import PhoneState
 from tests.fakes.phone import Desk, FakeSitting, a_pack, an_exchange, phone_spine
 from tests.fakes.timeline import line
 
 HOME, MOBILE = "03 53 01 62 08", "06 39 98 62 15"
+SERVICE = "09 70 01 00 10"
 BACK = Recall((40.0, 60.0), "B01")
 MOBILE_ANSWERS = Number(MOBILE, "answers", "T01")
 
@@ -117,8 +119,9 @@ def test_it_stays_so_after_a_stop_of_the_workstation() -> None:
 
 
 def test_a_machine_is_nobody_whoever_plays_the_client() -> None:
-    desk = hang_up(dial(by_a_trainer(Number(HOME, "voicemail", "M01"), MOBILE_ANSWERS), HOME).wait(30))
-    assert (state(desk), desk.desk.handled) == ("not_begun", 0)
+    for message in ("M01", "S03"):  # even one that would put through
+        desk = hang_up(dial(by_a_trainer(Number(HOME, "voicemail", message), MOBILE_ANSWERS), HOME).wait(30))
+        assert (state(desk), desk.desk.handled) == ("not_begun", 0)
 
 
 # --- call after call
@@ -165,6 +168,13 @@ def test_a_busy_line_is_heard_and_said() -> None:
     desk.wait(6)
     assert desk.sound.sounding() == []
     assert desk.desk.phone.view().state is PhoneState.IDLE
+
+
+def test_ones_own_service_is_busy_the_caller_is_on_it() -> None:
+    pack = a_pack()
+    desk = dial(Desk(pack=replace(pack, company=replace(pack.company, phone=SERVICE))), SERVICE)
+    assert results(desk) == [(national(SERVICE), "busy")]
+    assert set(desk.states()) == {"not_begun"}
 
 
 def test_a_client_cut_by_mistake_may_be_called_back_first_and_goes_on() -> None:
