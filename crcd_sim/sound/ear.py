@@ -17,11 +17,11 @@ from crcd_sim.services.ports import Clock, Levels
 from crcd_sim.sound.axis import Axis, StreamClock
 from crcd_sim.sound.console import Console, ConsoleTap
 from crcd_sim.sound.console_telling import ConsoleTelling
-from crcd_sim.sound.devices import BLOCK, INPUT, OUTPUT, RATE
+from crcd_sim.sound.devices import INPUT, OUTPUT, RATE
 from crcd_sim.sound.listening import Listening, SilenceSpans, ZeroWatch
 from crcd_sim.sound.player import as_int16
 from crcd_sim.sound.recorder import TakeWriter
-from crcd_sim.sound.running import RunningMic, RunningTake
+from crcd_sim.sound.running import ASLEEP_S, RunningMic, RunningTake
 from crcd_sim.sound.streams import EarBlock, EarStream, MicBlock
 from crcd_sim.sound.telling import Telling
 from crcd_sim.sound.voice_activity import VoiceActivity, peak_dbfs
@@ -35,20 +35,12 @@ if TYPE_CHECKING:
     Leg = NDArray[np.int16]
 
 QUEUE_BLOCKS = 1_500  # half a minute of both legs
-AGREE = 12
-RESETTLE_BLOCKS = 25  # after an overflow the device speaks the truth sooner
-STEP_S = 0.005  # after an overflow, a step of the microphone's clock that is a loss
-# Measured on a machine short of time: a desktop server's stamps of a microphone that loses nothing wander
-# by ±25 ms, over seconds; those of its earphones by 0.2 ms.
-JUMP_S = 0.060  # a step of the microphone's clock that is a loss nobody announced, not a wandering
-SLEW = 0.001  # the axis follows a device's clock no faster: ten times what the worst USB pair needs
 DRIFT_S = 0.015  # how far the client leg may slide before it is laid anew, where that cannot be heard
 SEAM_S = 0.040  # and how far in the middle of a word
 QUIET_DBFS = -50.0
 LATE_BLOCKS_S = 1.0  # a fresh stream's first blocks are at most so old
 LATEST_END_S = 1.0  # the take's last samples arrive within this, or never
 WAIT_S = 0.2
-ASLEEP_S = 5.0  # the machine slept: that time is no part of a take
 LATELY = 12
 
 
@@ -237,15 +229,15 @@ class Ear:
             self._mic = RunningMic(block.source, block.stamp.now)
         mic, stamp = self._mic, block.stamp
         if stamp.jumped and not mic.settling:
-            mic.settling, mic.wait = True, RESETTLE_BLOCKS
-            mic.clock.forget()
+            mic.doubt()
         self._pass_on(mic, block)
         mic.clock.stamp(stamp.index, stamp.device, stamp.stream_now, stamp.now)
         if mic.settling:
             mic.held.append(block)
             self._settle(mic)
         else:
-            self._follow(mic)
+            mic.follow()
+            self._axis.origin = mic.axis_origin
             self._take_in(mic, block)
 
     def _pass_on(self, mic: RunningMic, block: MicBlock) -> None:
@@ -265,38 +257,15 @@ class Ear:
 
     def _settle(self, mic: RunningMic) -> None:
         """Hold blocks back until their stamps can be believed, then place them all."""
-        count = len(mic.held)
-        agree = count >= mic.wait and mic.clock.spread(AGREE) < 0.003
-        if not agree and count < 2 * mic.wait:
+        if not mic.settled(lambda origin: max(self._next, self._axis.position(origin))):
             return
-        mic.clock.forget(keep=AGREE)
-        if mic.base is None:
-            mic.base = max(self._next, self._axis.position(mic.clock.origin))
-        else:
-            step = mic.clock.origin - mic.told_origin
-            mic.base += round(step * RATE) if step > STEP_S else 0
-        mic.settling = False
-        mic.told_origin = mic.clock.origin
-        self._axis.origin = mic.clock.origin - mic.base / RATE
+        self._axis.origin = mic.axis_origin
         if self._input_lost:
             self._input_lost = False
             self._telling.back(INPUT, mic.clock.time_of(mic.held[0].stamp.index))
         held, mic.held = mic.held, []
         for block in held:
             self._take_in(mic, block)
-
-    def _follow(self, mic: RunningMic) -> None:
-        """The axis goes with the microphone's clock, slowly. A step ahead is a loss nobody announced."""
-        assert mic.base is not None
-        step = mic.clock.origin - mic.told_origin
-        if abs(step) > JUMP_S:
-            if 0 < step < ASLEEP_S:
-                mic.base += round(step * RATE)
-            mic.told_origin = mic.clock.origin
-        else:
-            most = SLEW * BLOCK / RATE
-            mic.told_origin += min(max(step / 100, -most), most)
-        self._axis.origin = mic.told_origin - mic.base / RATE
 
     def _take_in(self, mic: RunningMic, block: MicBlock) -> None:
         import numpy as np
