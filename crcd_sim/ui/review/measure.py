@@ -11,7 +11,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final, NamedTuple
 
-from PySide6.QtCore import QCoreApplication, QEventLoop
+from PySide6.QtCore import QEventLoop, QTimer
 
 from crcd_sim.ui.look import Look
 from crcd_sim.ui.review import contents
@@ -42,21 +42,31 @@ class ReviewCost:
 
 
 class _Pump:
-    """Turns the window's loop until something is true, and keeps the longest turn."""
+    """Lets the window's loop turn until something is true, and keeps its longest turn."""
 
     def __init__(self, now: Callable[[], float]) -> None:
         self._now = now
         self.longest = 0.0
 
     def until(self, true: Callable[[], bool], limit: float | None = None) -> bool:
-        end = self._now() + (STUCK_S if limit is None else limit)
-        while not true():
-            began = self._now()
-            if began > end:
-                return False
-            QCoreApplication.processEvents(QEventLoop.ProcessEventsFlag.AllEvents, 5)
-            self.longest = max(self.longest, self._now() - began)
-        return True
+        if true():
+            return True
+        began = self._now()
+        end = began + (STUCK_S if limit is None else limit)
+        loop, turn = QEventLoop(), QTimer()
+
+        def turned() -> None:
+            nonlocal began
+            now = self._now()
+            self.longest, began = max(self.longest, now - began), now
+            if now > end or true():
+                loop.quit()
+
+        turn.timeout.connect(turned)
+        turn.start(0)
+        loop.exec()
+        turn.stop()
+        return true()
 
 
 def measure_review(
