@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from crcd_sim.domain.errors import UserMistake
-from crcd_sim.domain.room import Jury, Passage, Pause, RoomPlan, Seat, timetable
+from crcd_sim.domain.room import Jury, Passage, Pause, RoomPlan, Seat, last_common_end, timetable
 from crcd_sim.domain.room_file import as_data, from_data
 from crcd_sim.domain.rules import Accommodation, Mode, Rules
 from tests.fakes.sittings import session
@@ -88,6 +88,13 @@ def test_more_time_makes_parts_longer_and_the_rest_later() -> None:
         ("EXCHANGE_PREP", "10:55", "11:55"),
         ("EXCHANGES", "11:55", "12:55"),
     ]
+
+
+def test_the_common_part_is_over_when_those_with_more_time_have_ended_it() -> None:
+    longer = Seat("0413", Accommodation(time_factor="4/3"))
+    for seats in ((Seat("0412"), longer), (longer, Seat("0412"))):
+        assert last_common_end(plan(seats=seats), session("TITRE")) == NINE + timedelta(minutes=100)
+    assert last_common_end(plan("0412"), session("TITRE")) == NINE + timedelta(minutes=75)
 
 
 def test_ccp2_has_its_jury_from_the_preparation_of_the_interview_on() -> None:

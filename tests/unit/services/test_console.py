@@ -237,6 +237,16 @@ def test_a_driver_chosen_before_the_call_stands_for_it_and_after_a_stop() -> Non
     assert Drivers(desk.sitting, desk.sitting.events).wanted("e1") is Driver.CONSOLE
 
 
+def test_nobody_is_chosen_for_a_contact_that_is_over() -> None:
+    desk = Desk().on_the_line()
+    trainer = Trainer(desk)
+    desk.talk_through()
+    trainer.console.choose("e1")
+    before = len(desk.sitting.events)
+    assert not trainer.console.drive(Driver.CONSOLE)
+    assert len(desk.sitting.events) == before
+
+
 @pytest.mark.parametrize("exchange", ["e1", "e3"])
 def test_a_driver_chosen_while_it_rings_is_the_one_who_answers(exchange: str) -> None:
     desk = Desk(pack=a_pack(tuple(item for item in usual_exchanges() if item.id == exchange)))
@@ -420,6 +430,9 @@ def test_a_fact_is_given_by_its_line_or_ticked_by_hand() -> None:
     assert revealed(exchange, desk.sitting.events) == {"f2"}
     trainer.console.deliver("f1")
     assert revealed(exchange, desk.sitting.events) == {"f1", "f2"}
+    before = len(desk.sitting.events)
+    assert not trainer.console.deliver("f9")  # no fact of this contact
+    assert len(desk.sitting.events) == before
 
 
 def test_a_note_has_its_second_and_can_be_written_again() -> None:
