@@ -105,6 +105,13 @@ def test_personal_data_may_be_taken_away_after_the_end() -> None:
     assert papers.check_removal(FIRST.sha256) == FIRST
 
 
+def test_nothing_is_taken_away_from_a_sitting_that_is_at_another_workstation() -> None:
+    papers = AttachedPapers.of(journal(*joined(FIRST), (EventKind.SITTING_MOVED, {"direction": "out"})))
+    with pytest.raises(RuleRefused) as refused:
+        papers.check_removal(FIRST.sha256)
+    assert refused.value.code == "away"
+
+
 def test_what_is_not_there_cannot_be_taken_away() -> None:
     with pytest.raises(RuleRefused) as refused:
         AttachedPapers((FIRST,)).check_removal(SECOND.sha256)

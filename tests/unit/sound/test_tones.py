@@ -34,7 +34,15 @@ def test_busy_is_440_hz_half_a_second_on_half_a_second_off():
     assert not cycle[RATE // 2 :].any()
 
 
-@pytest.mark.parametrize(("key", "pair"), [("5", (770, 1336)), ("#", (941, 1477)), ("1", (697, 1209))])
+KEYPAD = {
+    "1": (697, 1209), "2": (697, 1336), "3": (697, 1477),
+    "4": (770, 1209), "5": (770, 1336), "6": (770, 1477),
+    "7": (852, 1209), "8": (852, 1336), "9": (852, 1477),
+    "*": (941, 1209), "0": (941, 1336), "#": (941, 1477),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("key", "pair"), KEYPAD.items())
 def test_a_key_sounds_its_pair_of_frequencies(key: str, pair: tuple[int, int]):
     assert strongest(tone(f"tone:dtmf:{key}", RATE)[: round(0.12 * RATE)], 2) == pytest.approx(pair, abs=9)
 
