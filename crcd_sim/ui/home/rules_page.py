@@ -45,6 +45,7 @@ if TYPE_CHECKING:
     from crcd_sim.ui.attachments.draft import DraftPapers, OpenPapers
 
 PAPERS: Final = "Documents du candidat…"
+NO_ROOM: Final = "Des documents sont choisis pour un candidat\u00a0: une salle se prépare sans eux."
 
 
 class RulesSource(Protocol):
@@ -106,7 +107,7 @@ class RulesPage(Page):
         for panel in self._panels():
             panel.edited.connect(self.edited)
         self._draft = RulesDraft()
-        self._papers = 0
+        self._papers, self._trouble = 0, ""
         self.show_waiting("Lecture des scénarios…")
 
     def show_waiting(self, sentence: str) -> None:
@@ -135,7 +136,8 @@ class RulesPage(Page):
         self.next.setEnabled(not troubles)
         self.room.setEnabled(not troubles and not self._papers)
         self.papers.setEnabled(True)
-        self.sentence.setText(next(iter(troubles.values()), "Les règles figureront au relevé du passage."))
+        self._trouble = next(iter(troubles.values()), "")
+        self._say_foot()
         if self.waiting.isVisibleTo(self):
             self.waiting.hide()
             self._columns.show()
@@ -173,6 +175,11 @@ class RulesPage(Page):
         self.papers.setText(f"{PAPERS} ({count})" if count else PAPERS)
         self._papers = count
         self.room.setEnabled(self.next.isEnabled() and not count)
+        self._say_foot()
+
+    def _say_foot(self) -> None:
+        usual = NO_ROOM if self._papers else "Les règles figureront au relevé du passage."
+        self.sentence.setText(self._trouble or usual)
 
     def reset_candidate(self) -> None:
         """Forget what was prescribed for the candidate before."""

@@ -181,7 +181,7 @@ class ModePanel(RulesPanel):
         self.jury = Choice(
             look,
             "Jury aux entretiens",
-            "Il pose ses questions. Sans lui, le programme les pose une par une.",
+            "Il pose ses questions. Sans lui, le programme les pose.",
             many=True,
         )
         self.jury.mark.clicked.connect(lambda _: self.edited.emit())

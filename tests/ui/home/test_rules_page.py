@@ -217,6 +217,14 @@ def test_a_jury_leads_the_interviews_when_staff_say_so(desk: Desk) -> None:
     assert desk.rules().jury
 
 
+def test_papers_chosen_say_why_no_room_can_be_prepared(desk: Desk) -> None:
+    desk.page.show_papers(2)
+    assert not desk.page.room.isEnabled()
+    assert "une salle se prépare sans eux" in desk.page.sentence.text()
+    desk.page.show_papers(0)
+    assert "relevé" in desk.page.sentence.text()
+
+
 def test_a_common_start_is_kept_with_the_hour_typed(desk: Desk) -> None:
     desk.page.place.common.mark.click()
     type_in(desk.page.place.hour, "9 h 15")
