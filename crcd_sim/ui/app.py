@@ -121,7 +121,10 @@ class Desktop(QObject):
             self.workstation,
             self.papers,
             SeatingOutlets(
-                home=lambda: self.flow.show_home(), drill_end=self._drill_end, running=self._running
+                home=lambda: self.flow.show_home(),
+                refresh_home=lambda: self.flow.refresh_home(),
+                drill_end=self._drill_end,
+                running=self._running,
             ),
         )
         self._sound_kind = sound

@@ -26,10 +26,11 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class SeatingOutlets:
-    """Where a sitting leads. ``home``: the first page, up to date. ``drill_end``: the page at the end of a
-    drill. ``running``: told whether a part runs."""
+    """Where a sitting leads. ``home``: the first page, up to date (``refresh_home``: without showing it).
+    ``drill_end``: the page at the end of a drill. ``running``: told whether a part runs."""
 
     home: Callable[[], None]
+    refresh_home: Callable[[], None]
     drill_end: Callable[[str], None]
     running: Callable[[bool], None]
 
@@ -105,7 +106,7 @@ class Seating:
             check=self._new_check,
             running=self._outlets.running,
             leave=self.go_home,
-            home=self._outlets.home,
+            refresh_home=self._outlets.refresh_home,
             drill_over=self._drill_over,
         )
         self.visit = ExamVisit(self._workstation, self._papers, session, outlets)

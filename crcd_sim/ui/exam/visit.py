@@ -25,12 +25,13 @@ if TYPE_CHECKING:
 @dataclass(frozen=True, slots=True)
 class VisitOutlets:
     """Where the sitting leads. ``check``: a headset check to begin (see ``CheckVisit``). ``running``: told
-    whether a part runs. ``leave``: off the screen, and home; ``home``: the first page, up to date."""
+    whether a part runs. ``leave``: off the screen, and home. ``refresh_home``: bring the first page up to
+    date, on the screen or not."""
 
     check: Callable[[str, Callable[[], None]], CheckVisit]
     running: Callable[[bool], None]
     leave: Callable[[], None]
-    home: Callable[[], None]
+    refresh_home: Callable[[], None]
     drill_over: Callable[[str], None]
 
 
@@ -154,7 +155,7 @@ class ExamVisit:
             window.tell(
                 f"Le passage est copié dans {texts.quoted(str(file))}.{lost} Il continue ailleurs.", "ok"
             )
-            self._outlets.home()
+            self._outlets.refresh_home()
 
         application.carry_out(self.session.id, folder, None, done, self._workstation.refused)
 

@@ -129,10 +129,14 @@ class HomeFlow:
         return self._gate
 
     def show_home(self) -> None:
+        self.refresh_home()
+        self._window.show_page(self.home)
+
+    def refresh_home(self) -> None:
+        """Bring the first page up to date, on the screen or not."""
         self._home_presenter.refresh()
         if self.rooms is not None:
             self.rooms.refresh()
-        self._window.show_page(self.home)
 
     def _trouble(self, error: Exception | None) -> None:
         """Say on the first page that the data folder refuses (another window, a newer base, a full disk)."""

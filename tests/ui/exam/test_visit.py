@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -112,3 +112,16 @@ def test_a_sitting_copied_to_be_gone_on_with_elsewhere_leaves_the_screen(seat: S
     assert seat.desktop.session is None
     assert seat.desktop.window.page is seat.desktop.flow.home
     seat.until(lambda: any(tmp_path.glob("*.crcd-passage")), "the copy")
+
+
+def test_another_sitting_begun_during_that_copy_stays_on_the_screen(
+    seat: Seat, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first, _ = sit(seat)
+    ends: list[Callable[[Path, int], None]] = []
+    monkeypatch.setattr(seat.desktop.application, "carry_out", lambda *given: ends.append(given[3]))
+    first._carry()
+    second, _ = sit(seat)
+    ends[0](tmp_path / "0412.crcd-passage", 0)  # the copy is done only now
+    assert seat.desktop.session is second.session
+    assert seat.desktop.window.page is second.screen.frame
