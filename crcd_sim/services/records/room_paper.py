@@ -46,12 +46,12 @@ def hour(moment: datetime) -> str:
 
 
 def _by_candidate(plan: RoomPlan, session: SessionSpec, found: Sequence[Passage]) -> list[Block]:
+    """A row each. It hangs on a wall: who has more time is told by the hours, never in words."""
     rows = []
     for seat in plan.seats:
         own = [item for item in found if item.candidate == seat.code]
-        more = " (temps aménagé)" if seat.accommodation.time_factor != "1" else ""
         jury = next((item.jury for item in own if item.jury), 0)
-        label = f"{seat.code}{more}" + (f"\njury {jury}" if len(plan.juries) > 1 else "")
+        label = seat.code + (f"\njury {jury}" if len(plan.juries) > 1 else "")
         rows.append((label, *(f"{hour(item.start)}\n{hour(item.end)}" for item in own)))
     head = ("Candidat", *(spec.title for spec in session.phases))
     widths: list[str | float] = [1.2, *([1.0] * len(session.phases))]
