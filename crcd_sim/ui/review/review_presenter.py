@@ -13,7 +13,7 @@ from crcd_sim.services.ports import DeviceRef, TakeRecord, WorkKey
 from crcd_sim.services.records.conversations import ExchangeReview
 from crcd_sim.services.records.review_file import PastText, ReviewFile
 from crcd_sim.services.records.review_model import WorkReview
-from crcd_sim.ui.review import contents, showing, trainer, words
+from crcd_sim.ui.review import contents, rule_words, showing, trainer, words
 from crcd_sim.ui.review.axis import Mark, axis
 from crcd_sim.ui.review.following import follow_heard
 from crcd_sim.ui.review.lines import exchange_lines, interview_lines, interviews
@@ -122,7 +122,7 @@ class ReviewPresenter:
     def _open(self, file: ReviewFile) -> None:
         self._file = file
         page = self._page
-        page.show_heading(words.heading_facts(file, self._zone), words.length(file), words.pills(file))
+        page.show_heading(words.heading_facts(file, self._zone), words.length(file), rule_words.pills(file))
         page.show_contents(contents.contents(file), axis(file, self._zone))
         page.contents.choose(contents.OVERVIEW)
         self.listening.prepare(file.data, file.model.recordings)

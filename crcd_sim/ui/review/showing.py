@@ -13,7 +13,7 @@ from crcd_sim.services.records.conversations import CLIENT, Confirmation, Exchan
 from crcd_sim.services.records.review_file import PastText, ReviewFile
 from crcd_sim.services.records.review_model import PhaseReview, WorkReview
 from crcd_sim.ui import texts
-from crcd_sim.ui.review import contents, telephone, trainer, words
+from crcd_sim.ui.review import contents, rule_words, telephone, trainer, words
 from crcd_sim.ui.review.exchange_view import ExchangeShown, Written
 from crcd_sim.ui.review.fact_sheet import Fact, FactSheet
 from crcd_sim.ui.review.lines import Line
@@ -234,7 +234,7 @@ def _overview(sheet: FactSheet, file: ReviewFile, zone: tzinfo | None) -> None:
     rows = [words.phase_in_words(phase, zone) for phase in file.model.phases]
     sheet.add_table(rows, ("Partie", "Horaires", "Durée", "Fin"), stretch=3)
     sheet.add_heading("Règles")
-    sheet.add_facts(words.rules_in_words(file, zone))
+    sheet.add_facts(rule_words.rules_in_words(file, zone))
     if draws := words.draws_in_words(file):
         sheet.add_heading("Tirages")
         sheet.add_facts(draws)

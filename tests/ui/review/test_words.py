@@ -12,7 +12,7 @@ from crcd_sim.domain.rules import Accommodation
 from crcd_sim.services.records.conversations import ExchangeReview
 from crcd_sim.services.records.indicators import Indicators
 from crcd_sim.services.records.review_file import ReviewFile
-from crcd_sim.ui.review import words
+from crcd_sim.ui.review import rule_words, words
 from tests.ui.review.examples import ZONE, opened
 
 
@@ -34,7 +34,7 @@ def test_the_heading_says_who_what_where_and_when(file: ReviewFile) -> None:
 
 
 def test_pills_say_a_simulated_draw_a_recorded_client_and_extra_time(file: ReviewFile) -> None:
-    assert [plain(pill) for pill in words.pills(file)] == [
+    assert [plain(pill) for pill in rule_words.pills(file)] == [
         "tirage simulé",
         "client enregistré",
         "temps × 4/3",
@@ -43,7 +43,7 @@ def test_pills_say_a_simulated_draw_a_recorded_client_and_extra_time(file: Revie
 
 
 def test_rules_are_whole_sentences(file: ReviewFile) -> None:
-    said = facts(words.rules_in_words(file, ZONE))
+    said = facts(rule_words.rules_in_words(file, ZONE))
     assert said["Mode"] == "Examen blanc"
     assert said["Temps"] == "majoré × 4/3 dans chaque partie"
     assert said["Entretiens"] == "en autonomie"
@@ -69,7 +69,7 @@ def test_each_prescription_is_said() -> None:
             "common_start": "2026-11-24T08:00:00+00:00",
         }
     )
-    said = facts(words.rules_in_words(file, ZONE))
+    said = facts(rule_words.rules_in_words(file, ZONE))
     assert said["Temps"] == (
         "celui de l’épreuve ; entretien final : × 1,25 ; échanges : sans majoration ; "
         "patience du client au téléphone × 1,5"
@@ -85,7 +85,7 @@ def test_each_prescription_is_said() -> None:
 
 def test_clients_played_by_different_people_are_named() -> None:
     file = opened(rules={"driver": "recorded", "drivers": {"e1": "person", "e3": "person"}})
-    assert facts(words.rules_in_words(file, ZONE))["Clients"] == (
+    assert facts(rule_words.rules_in_words(file, ZONE))["Clients"] == (
         "formateur de vive voix : Mme Abdi et Mme Kessler ; "
         "client enregistré (voix de synthèse) : Mme Rouvier"
     )
@@ -106,13 +106,13 @@ def test_lines_recorded_by_people_are_not_called_synthetic(
         key: replace(exchange, voices=frozenset(voices)) for key, exchange in file.pack.exchanges.items()
     }
     own = replace(file, pack=replace(file.pack, exchanges=exchanges))
-    assert facts(words.rules_in_words(own, ZONE))["Clients"] == said
+    assert facts(rule_words.rules_in_words(own, ZONE))["Clients"] == said
 
 
 def test_a_damaged_factor_is_said_as_it_stands(file: ReviewFile) -> None:
     rules = replace(file.model.rules, accommodation=Accommodation(time_factor="beaucoup"))
     damaged = replace(file, model=replace(file.model, rules=rules))
-    assert "beaucoup" in facts(words.rules_in_words(damaged, ZONE))["Temps"]
+    assert "beaucoup" in facts(rule_words.rules_in_words(damaged, ZONE))["Temps"]
 
 
 def test_a_draw_names_its_envelope_and_says_it_was_simulated(file: ReviewFile) -> None:
