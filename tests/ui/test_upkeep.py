@@ -27,8 +27,8 @@ class Looks:
 def looks(monkeypatch: pytest.MonkeyPatch) -> Iterator[Looks]:
     monkeypatch.setattr(upkeep, "AFTER_MS", 0)
     usual = gc.get_threshold()
-    gc.collect()
-    gc.freeze()  # the tests' own objects are many: they would hide ours
+    gc.freeze()  # the tests' own objects are many: Python would wait for a quarter as many of ours
+    gc.collect()  # and it counts from here
     gc.set_threshold(100, 2, 2)
     counted = Looks()
     gc.callbacks.append(counted)
