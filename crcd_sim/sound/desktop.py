@@ -121,8 +121,10 @@ class DesktopWatch:
     def _follow(self, lines: int) -> None:
         more = self._gather(lines)
         while more:
-            if (now := places()) is not None:
-                self._changed(now)
+            if (now := places()) is None:  # too busy to answer: the change is not forgotten
+                more = self._gather(lines)
+                continue
+            self._changed(now)
             more = self._await_change(lines) and self._gather(lines)
 
     @staticmethod

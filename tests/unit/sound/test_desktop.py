@@ -65,15 +65,22 @@ class Server:
     def __init__(self, folder: Path) -> None:
         self._asked, self._told = folder / "asked", folder / "told"
         (folder / "listing").write_text(LISTING)
+        self.refuse(0)
         self._told.touch()
         self._asked.touch()
         program = folder / "pactl"
         program.write_text(
             "#!/bin/sh\n"
             f'if [ "$1" = subscribe ]; then exec tail -n +1 -f "{self._told}"; fi\n'
-            f'echo "$*" >> "{self._asked}"\ncat "{folder}/listing"\n'
+            f'echo "$*" >> "{self._asked}"\n'
+            f'[ "$(wc -l < "{self._asked}")" -gt "$(cat "{folder}/refusals")" ] || exit 1\n'
+            f'cat "{folder}/listing"\n'
         )
         program.chmod(0o755)
+
+    def refuse(self, times: int) -> None:
+        """Answer nothing to the first questions."""
+        (self._asked.parent / "refusals").write_text(str(times))
 
     def tell(self, lines: int, what: str) -> None:
         with self._told.open("a") as told:
@@ -114,6 +121,18 @@ def test_a_flood_of_changes_is_answered_by_a_question_or_two_and_others_by_none(
         watch.stop()
     assert flood <= 4
     assert server.asked == flood == len(seen)
+
+
+def test_a_change_the_server_was_too_busy_to_explain_is_asked_about_again(server: Server) -> None:
+    server.refuse(2)
+    came = threading.Semaphore(0)
+    watch = DesktopWatch(lambda _: came.release())
+    watch.start()
+    try:
+        assert came.acquire(timeout=20)
+    finally:
+        watch.stop()
+    assert server.asked == 3
 
 
 def test_a_server_that_answers_nothing_is_not_watched(
